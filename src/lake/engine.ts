@@ -1,0 +1,98 @@
+/**
+ * The contract of a lake engine. Two implementations will share it: the built-in DuckLake client of this
+ * folder, and DuckDB's own `ducklake` extension. The same questions get the same answers.
+ */
+
+import type { Cell, Column, Sql } from './ports.ts'
+
+/** Where a lake is and how to attach it: the statements Metaxy would run, and what they say. */
+export interface AttachRequest {
+  /** The attach statements, verbatim and in order. An engine that can run them runs exactly these. */
+  readonly statements: readonly string[]
+  /** The name the lake is attached under. */
+  readonly alias: string
+  /** What `METADATA_PATH` says: the catalog database. */
+  readonly metadataPath: string
+  readonly dataPath: string
+  /** Accept a data path that differs from the one stored in the catalog, for this session. */
+  readonly overrideDataPath: boolean
+  /** Inserts of at most this many rows are kept in the catalog; `null` leaves DuckLake's default of 10. */
+  readonly dataInliningRowLimit: number | null
+}
+
+export interface TableName {
+  readonly schema: string
+  readonly table: string
+}
+
+export interface LakeColumn extends Column {
+  readonly nullable: boolean
+}
+
+export interface LakeTable extends TableName {
+  readonly tableId: number
+  readonly columns: readonly LakeColumn[]
+  /** Rows visible at the snapshot asked for. */
+  readonly rowCount: number
+}
+
+export interface Snapshot {
+  readonly id: number
+  /** DuckDB's text of the time, with its zone. */
+  readonly time: string
+  readonly schemaVersion: number
+  /** `changes_made` as stored, e.g. `inlined_insert:1`. */
+  readonly changes: string
+  readonly author: Cell
+  readonly message: Cell
+}
+
+export interface LakeFile {
+  readonly kind: 'catalog' | 'data' | 'delete'
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** Absent for the catalog itself. */
+  readonly table?: TableName
+  /** The snapshot that added it; absent for the catalog itself. */
+  readonly addedBy?: number
+  readonly rowCount?: number
+}
+
+/** What a change committed. */
+export interface Commit {
+  readonly snapshot: number
+  /** Rows that went into the catalog rather than into a Parquet file. */
+  readonly inlinedRows: number
+  /** Parquet files added, by path. */
+  readonly files: readonly string[]
+}
+
+/** An attached lake. A snapshot id of `undefined` means the latest. */
+export interface Lake {
+  /** Oldest first. */
+  snapshots(): Promise<readonly Snapshot[]>
+  tables(snapshot?: number): Promise<readonly LakeTable[]>
+  files(): Promise<readonly LakeFile[]>
+  /**
+   * Something to write after FROM that holds the rows of a table at a snapshot. It stays readable until the
+   * lake is detached or the table changes.
+   */
+  relation(name: TableName, snapshot?: number): Promise<string>
+  createTable(name: TableName, columns: readonly Column[]): Promise<Commit>
+  /** Appends the rows of `query`, whose columns are the table's, by position. Rows are durable when it returns. */
+  append(name: TableName, query: string): Promise<Commit>
+  detach(): Promise<void>
+}
+
+export interface LakeEngine {
+  readonly kind: 'built-in' | 'extension'
+  /** The connection every relation can be queried on. */
+  readonly sql: Sql
+  /** Attaches a lake, creating it when there is none. */
+  attach(request: AttachRequest): Promise<Lake>
+  /** Whether a lake is there, without creating one. */
+  exists(request: AttachRequest): Promise<boolean>
+  /** Removes a lake: its catalog and every file below its data path. Nothing else may have it attached. */
+  remove(request: AttachRequest): Promise<void>
+}

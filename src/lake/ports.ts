@@ -1,0 +1,65 @@
+/**
+ * What a lake client needs from the outside. Adapters live in `platform` (browser) and in the unit
+ * tests (Node); nothing in `lake` knows which one it talks to.
+ */
+
+/** One cell as DuckDB prints it (`CAST(value AS VARCHAR)`), or `null` for SQL NULL. Never a number or a Date. */
+export type Cell = string | null
+
+export interface Column {
+  readonly name: string
+  /** DuckDB's name of the type, e.g. `STRUCT(path VARCHAR)`. */
+  readonly type: string
+}
+
+export interface Rows {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly Cell[])[]
+}
+
+/** One DuckDB connection. Calls are queued: a second call starts when the first has ended. */
+export interface Sql {
+  /** Runs one or more statements and drops their results. */
+  run(sql: string): Promise<void>
+  /** Runs one query; every cell is DuckDB's own text of the value. */
+  rows(query: string): Promise<Rows>
+}
+
+/** A column of a Parquet file to write, children in order (struct fields; list `element`; map `key`, `value`). */
+export interface ParquetField {
+  readonly name: string
+  readonly fieldId: number
+  readonly children: readonly ParquetField[]
+}
+
+/** A top-level column of a Parquet file that was read. */
+export interface ParquetColumn {
+  readonly name: string
+  /** `null` when the file carries no field id for it. */
+  readonly fieldId: number | null
+}
+
+export interface ParquetCodec {
+  /** The rows of `query` as one Parquet file; `fields` are its columns, in order, with their field ids. */
+  encode(query: string, fields: readonly ParquetField[]): Promise<Uint8Array>
+  /** Creates the temporary table `table` with the rows of the file, in file order, under the file's column names. */
+  decode(bytes: Uint8Array, table: string): Promise<readonly ParquetColumn[]>
+}
+
+export interface StoredFile {
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+}
+
+/** Files by path, in the same tree that DuckDB opens its databases in. */
+export interface FileStore {
+  /** Creates a file; returns after its bytes are flushed. The bytes may be transferred: do not use them afterwards. */
+  write(path: string, bytes: Uint8Array): Promise<void>
+  read(path: string): Promise<Uint8Array>
+  remove(path: string): Promise<void>
+  /** Every file whose path starts with `prefix`. */
+  list(prefix: string): Promise<readonly StoredFile[]>
+  /** Returns after every byte that any writer (DuckDB included) wrote so far is on stable storage. */
+  flush(): Promise<void>
+}

@@ -1,0 +1,44 @@
+/** A feature definition: what a `BaseFeature` subclass declares (metaxy `models/feature_spec.py`). */
+
+import type { Range } from '../text/diagnostic.ts'
+
+/** A JSON value, numbers kept as their source text. */
+export type Json =
+  | null
+  | boolean
+  | string
+  | { readonly number: string }
+  | readonly Json[]
+  | { readonly object: ReadonlyMap<string, Json> }
+
+export interface FieldSpec {
+  /** Parts of the field key. */
+  readonly key: readonly string[]
+  readonly codeVersion: string
+}
+
+/** A column the class declares with an annotation. */
+export interface DeclaredColumn {
+  readonly name: string
+  readonly type: 'str' | 'int' | 'float' | 'bool'
+  /** `X | None`. */
+  readonly optional: boolean
+  /** The attribute has a default (only `None` can be read). */
+  readonly hasDefault: boolean
+}
+
+export interface FeatureDefinition {
+  readonly className: string
+  /** Parts of the feature key. */
+  readonly key: readonly string[]
+  readonly idColumns: readonly string[]
+  readonly fields: readonly FieldSpec[]
+  readonly metadata: ReadonlyMap<string, Json>
+  /** `description=` of the spec, if written. */
+  readonly description: string | null
+  /** The class docstring, cleaned of indentation as `inspect.cleandoc` does. */
+  readonly docstring: string | null
+  readonly columns: readonly DeclaredColumn[]
+  /** The class name in `definitions.py`. */
+  readonly range: Range
+}

@@ -1,0 +1,37 @@
+/**
+ * Positions in a document and what we say about them. Everything that reads text a person wrote
+ * reports through `Diagnostic`; squiggles and the Problems list are both drawn from it.
+ */
+
+/** A half-open span of UTF-16 offsets, `start` included, `end` excluded. */
+export interface Range {
+  readonly start: number
+  readonly end: number
+}
+
+export type Severity = 'error' | 'warning' | 'hint'
+
+export interface Diagnostic {
+  /** Stable, kebab-case, e.g. `toml-syntax`, `unknown-store`. */
+  readonly code: string
+  readonly severity: Severity
+  /** One sentence a person understands. */
+  readonly message: string
+  /** What to do next, one sentence. */
+  readonly next?: string
+  /** The text the real Metaxy would print, verbatim. */
+  readonly detail?: string
+  /** The document's tab name: `metaxy.toml`, `definitions.py`, `environment`, or `data/<feature key>`. */
+  readonly document: string
+  readonly range: Range
+}
+
+/** A value with the place it was written at. */
+export interface Located<T> {
+  readonly value: T
+  readonly range: Range
+}
+
+export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+}
