@@ -32,11 +32,12 @@ export interface ParquetField {
   readonly children: readonly ParquetField[]
 }
 
-/** A top-level column of a Parquet file that was read. */
+/** A column of a Parquet file that was read, children in order (struct fields; list element; map key, value). */
 export interface ParquetColumn {
   readonly name: string
   /** `null` when the file carries no field id for it. */
   readonly fieldId: number | null
+  readonly children: readonly ParquetColumn[]
 }
 
 export interface ParquetCodec {

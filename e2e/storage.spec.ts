@@ -1,0 +1,94 @@
+/** What the browser does to the lake: no OPFS, a full disk, a second tab, a killed tab. */
+
+import { chromium } from '@playwright/test'
+import { expect, Playground, test } from './playground.ts'
+
+test('a browser without OPFS says so; editing and SQL still work', async ({ playground, page, context }) => {
+  await context.route(/\/assets\/.*worker.*\.js/, async (route) => {
+    const response = await route.fetch()
+    const body = `Object.defineProperty(StorageManager.prototype, 'getDirectory', { value: undefined });\n${await response.text()}`
+    await route.fulfill({ response, body })
+  })
+  await playground.open('failed')
+  await expect(page.getByRole('alert').first()).toContainText(/OPFS|private/)
+  await playground.tab('SQL').click()
+  await expect(page.getByText('USE ducklake;', { exact: true })).toBeVisible()
+})
+
+test('a full disk fails the run, keeps the rows, and the next run works', async ({ playground, page, baseURL }) => {
+  await playground.open()
+  await playground.run()
+  const session = await page.context().newCDPSession(page)
+  const origin = new URL(baseURL ?? '').origin
+  const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1 })
+  const rows = Array.from({ length: 20_000 }, (_, index) => ({
+    sample_uid: `${crypto.randomUUID()}${index}`,
+    path: `${crypto.randomUUID()}${crypto.randomUUID()}`,
+    metaxy_provenance_by_field: { path: crypto.randomUUID() },
+  }))
+  await playground.write('Data', JSON.stringify(rows))
+  await playground.run()
+  await expect(playground.log).toContainText(/storage is full|quota/i)
+  expect(await playground.column('metaxy_provenance')).toEqual(['27181357', '21463801'])
+  await session.send('Storage.overrideQuotaForOrigin', { origin })
+  await playground.run()
+  await expect(playground.log).toContainText('Wrote 20000 rows')
+})
+
+test('a second tab is told, still edits and compiles, and can take over', async ({ playground, context }) => {
+  await playground.open()
+  await playground.run()
+  const second = new Playground(await context.newPage())
+  await second.open('locked')
+  await second.tab('SQL').click()
+  await expect(second.page.getByText('USE ducklake;', { exact: true })).toBeVisible()
+  await expect(second.page.getByRole('alert').first()).toContainText(/another tab/i)
+  await second.page.getByRole('button', { name: 'Take over' }).first().click()
+  await second.waitFor('ready')
+  expect(await second.column('metaxy_provenance')).toEqual(['27181357', '21463801'])
+  await playground.waitFor('locked')
+  await expect(playground.page.getByRole('alert').first()).toContainText(/another tab/i)
+})
+
+test('a killed browser loses nothing that was committed', async ({ baseURL, foreignRequests }, testInfo) => {
+  void foreignRequests
+  const profile = testInfo.outputPath('profile')
+  const { launchOptions = {} } = testInfo.project.use
+  const launch = () => chromium.launchPersistentContext(profile, { ...launchOptions, ...(baseURL ? { baseURL } : {}) })
+  const first = await launch()
+  const before = new Playground(first.pages()[0] ?? (await first.newPage()))
+  await before.open()
+  await before.run()
+  await before.run()
+  const session = await first.browser()?.newBrowserCDPSession()
+  const closed = first.waitForEvent('close')
+  await session?.send('Browser.crash').catch(() => {})
+  await closed
+  const second = await launch()
+  const after = new Playground(second.pages()[0] ?? (await second.newPage()))
+  await after.open()
+  await after.page.getByRole('tab', { name: 'Rows', exact: true }).click()
+  await after.page.getByRole('radio', { name: 'All stored rows' }).click()
+  await expect(after.grid).toHaveAttribute('aria-rowcount', '5')
+  await second.close()
+})
+
+test('Stop ends a long run and the lake stays usable', async ({ playground, page }) => {
+  await playground.open()
+  await playground.run()
+  const rows = Array.from({ length: 60_000 }, (_, index) => ({
+    sample_uid: `clip_${index}`,
+    path: `p${index}`,
+    metaxy_provenance_by_field: { path: `h${index}` },
+  }))
+  await playground.write('Data', JSON.stringify(rows))
+  await playground.button('Run').click()
+  await playground.waitFor('running')
+  await playground.button('Stop').click()
+  await playground.waitFor('ready')
+  await playground.tab('Run log').click()
+  await expect(playground.log).toContainText(/stopped/i)
+  await page.getByRole('tab', { name: 'Rows', exact: true }).click()
+  expect(await playground.column('metaxy_provenance')).toEqual(['27181357', '21463801'])
+})

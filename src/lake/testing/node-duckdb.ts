@@ -1,0 +1,87 @@
+/** DuckDB as the product ships it (the same wasm file, no extensions), running in Node on real paths. */
+
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import type * as Blocking from '@duckdb/duckdb-wasm/blocking'
+import { tableFromIPC } from 'apache-arrow'
+import { quoteIdentifier } from '../../values/sql-text.ts'
+import { LakeError } from '../lake-error.ts'
+import type { Cell, Rows, Sql } from '../ports.ts'
+
+/** One connection of one DuckDB instance. */
+export interface NodeDuckDB {
+  readonly sql: Sql
+  /** The result of one query as an Arrow IPC file. */
+  arrow(query: string): Uint8Array
+  /** Creates the table `name` in the in-memory database from an Arrow IPC stream. */
+  insertArrow(stream: Uint8Array, name: string): void
+  /** Another connection to the same databases; temporary tables are its own. */
+  openConnection(): NodeDuckDB
+}
+
+const require = createRequire(import.meta.url)
+const blocking: typeof Blocking = require('@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs')
+const dist = dirname(require.resolve('@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs'))
+
+/**
+ * Opens an in-memory instance. Node's runtime never removes or appends to a file that DuckDB asks it to, so
+ * the log is kept empty: every commit goes straight into the database file.
+ */
+export async function openNodeDuckDB(): Promise<NodeDuckDB> {
+  const bundle = (name: string) => ({ mainModule: join(dist, `duckdb-${name}.wasm`), mainWorker: '' })
+  const database = await blocking.createDuckDB(
+    { mvp: bundle('mvp'), eh: bundle('eh') },
+    new blocking.VoidLogger(),
+    blocking.NODE_RUNTIME,
+  )
+  await database.instantiate(() => {})
+  database.open({ path: ':memory:', useDirectIO: true })
+  const first = connect(database)
+  await first.sql.run(
+    "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false; SET checkpoint_threshold = '0 bytes'; SET auto_checkpoint_skip_wal_threshold = 0;",
+  )
+  return first
+}
+
+function connect(database: Blocking.DuckDBBindings): NodeDuckDB {
+  const connection = database.connect().useUnsafe((_bindings, id) => id)
+  const query = (text: string): Uint8Array => {
+    try {
+      return database.runQuery(connection, text)
+    } catch (error) {
+      throw new LakeError('sql', (error instanceof Error ? error.message : String(error)).trim())
+    }
+  }
+  const rows = (text: string): Rows => {
+    const described = tableFromIPC(query(`DESCRIBE ${text}`))
+    const columns = described.toArray().map((row) => ({
+      name: String(row.column_name),
+      type: String(row.column_type),
+    }))
+    const aliases = columns.map((_, i) => quoteIdentifier(`c${i}`))
+    const cells = aliases.map((alias) => `CAST(${alias} AS VARCHAR)`).join(', ')
+    const result = tableFromIPC(query(`SELECT ${cells} FROM (${text}) AS q(${aliases.join(', ')})`))
+    const vectors = columns.map((_, i) => result.getChildAt(i))
+    return {
+      columns,
+      rows: Array.from({ length: result.numRows }, (_, row) =>
+        vectors.map((vector): Cell => {
+          const value: unknown = vector?.get(row) ?? null
+          return value === null ? null : String(value)
+        }),
+      ),
+    }
+  }
+  return {
+    sql: {
+      run: async (text) => {
+        query(text)
+      },
+      rows: async (text) => rows(text),
+    },
+    arrow: query,
+    insertArrow: (stream, name) =>
+      database.insertArrowFromIPCStream(connection, stream, { name, schema: 'main', create: true }),
+    openConnection: () => connect(database),
+  }
+}

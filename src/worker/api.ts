@@ -1,0 +1,64 @@
+/** The one interface between the page and the engine worker: the host implements it, the page holds a proxy of the same type. */
+
+import type { AttachRequest, LakeFile, LakeTable, Snapshot, TableName } from '../lake/engine.ts'
+import type { Cell, Column } from '../lake/ports.ts'
+import type { RunEvent } from '../pipeline/events.ts'
+import type { RunRequest } from '../pipeline/request.ts'
+
+/** A lake as of one snapshot. */
+export interface LakeView {
+  /** Oldest first; all of them, whatever `at` is. */
+  readonly snapshots: readonly Snapshot[]
+  /** The snapshot the tables are shown at. */
+  readonly at: number
+  readonly tables: readonly LakeTable[]
+  /** Every file of the lake as it is now. */
+  readonly files: readonly LakeFile[]
+}
+
+/** How the rows of a table are read. */
+export type Reading =
+  /** Every row of the table. */
+  | { readonly kind: 'stored' }
+  /** As `store.read` does: rows of one feature version, the latest per id, deleted ones left out. */
+  | { readonly kind: 'metaxy'; readonly idColumns: readonly string[]; readonly featureVersion: string }
+
+export interface RowsRequest {
+  readonly table: TableName
+  readonly snapshot: number
+  readonly reading: Reading
+  /** `null`: by id columns for Metaxy's reading, in stored order otherwise. Sorted in SQL on the real type. */
+  readonly orderBy: { readonly column: string; readonly descending: boolean } | null
+  readonly offset: number
+  readonly limit: number
+}
+
+export interface RowsPage {
+  readonly columns: readonly Column[]
+  /** DuckDB's own text of every value. */
+  readonly rows: readonly (readonly Cell[])[]
+  /** Rows in the whole reading. */
+  readonly total: number
+}
+
+export interface EngineInfo {
+  /** e.g. `v1.5.5`. */
+  readonly duckdbVersion: string
+}
+
+/** Every rejection is a `LakeError`, with its code, on both sides. */
+export interface PlaygroundApi {
+  /** Starts DuckDB on the browser's files. */
+  start(): Promise<EngineInfo>
+  /** Attaches the lake if there is one; `null` when there is none yet. Creates nothing. */
+  openLake(attach: AttachRequest): Promise<LakeView | null>
+  /** Runs the pipeline; the promise settles after the last event. The lake stays attached. */
+  run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<void>
+  /** Asks the run to end at the next boundary. */
+  stop(): Promise<void>
+  /** The attached lake, at a snapshot or at its latest. */
+  view(snapshot?: number): Promise<LakeView>
+  rows(request: RowsRequest): Promise<RowsPage>
+  /** Removes the catalog and every file below the data path. */
+  resetLake(attach: AttachRequest): Promise<void>
+}

@@ -1,0 +1,89 @@
+/** The engine side of the worker: implements `PlaygroundApi` on a lake engine. */
+
+import type { Lake, LakeEngine } from '../lake/engine.ts'
+import { LakeError } from '../lake/lake-error.ts'
+import type { RunEvent } from '../pipeline/events.ts'
+import { runPipeline } from '../pipeline/run.ts'
+import type { EngineInfo, LakeView, PlaygroundApi } from './api.ts'
+import { createGridRows } from './grid-rows.ts'
+import { createSession, type Session } from './session.ts'
+
+interface Started {
+  readonly engine: LakeEngine
+  readonly session: Session
+  readonly rows: ReturnType<typeof createGridRows>
+  readonly info: EngineInfo
+}
+
+/** `openEngine` is called once, by the first `start()`; every other call waits for it. */
+export function createHost(openEngine: () => Promise<LakeEngine>): PlaygroundApi {
+  let starting: Promise<Started> | null = null
+  let running: AbortController | null = null
+
+  async function start(): Promise<Started> {
+    const engine = await openEngine()
+    const version = await engine.sql.rows('SELECT version()')
+    return {
+      engine,
+      session: createSession(engine),
+      rows: createGridRows(engine.sql),
+      info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown' },
+    }
+  }
+
+  function started(): Promise<Started> {
+    if (starting === null) throw new LakeError('internal', 'The engine was used before it was started.')
+    return starting
+  }
+
+  return {
+    async start() {
+      starting ??= start()
+      return (await starting).info
+    },
+    async openLake(attach) {
+      const { engine, session } = await started()
+      if (!(await engine.exists(attach))) {
+        await session.detach()
+        return null
+      }
+      return viewLake(await session.attach(attach))
+    },
+    async run(request, onEvent) {
+      const { engine, session } = await started()
+      if (running !== null) throw new LakeError('internal', 'A run is already under way.', 'Stop it first.')
+      running = new AbortController()
+      // Each event is acknowledged by the page, so that the last one is there before the run is over.
+      const delivered: unknown[] = []
+      const emit = (event: RunEvent) => delivered.push(onEvent(event))
+      try {
+        await runPipeline(request, engine, session.attach, { emit, signal: running.signal })
+      } finally {
+        running = null
+        await Promise.all(delivered)
+      }
+    },
+    async stop() {
+      running?.abort()
+    },
+    async view(snapshot) {
+      return viewLake((await started()).session.lake(), snapshot)
+    },
+    async rows(request) {
+      const { session, rows } = await started()
+      return rows(session.lake(), request)
+    },
+    async resetLake(attach) {
+      const { engine, session } = await started()
+      await session.detach()
+      await engine.remove(attach)
+    },
+  }
+}
+
+async function viewLake(lake: Lake, snapshot?: number): Promise<LakeView> {
+  const snapshots = await lake.snapshots()
+  const at = snapshot ?? snapshots.at(-1)?.id ?? 0
+  const [tables, files] = await Promise.all([lake.tables(at), lake.files()])
+  return { snapshots, at, tables, files }
+}

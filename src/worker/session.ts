@@ -1,0 +1,39 @@
+/** Keeps at most one lake attached: attaching another one detaches the first. */
+
+import type { AttachRequest, Lake, LakeEngine } from '../lake/engine.ts'
+import { LakeError } from '../lake/lake-error.ts'
+
+export interface Session {
+  attach(request: AttachRequest): Promise<Lake>
+  detach(): Promise<void>
+  /** The attached lake; throws when there is none. */
+  lake(): Lake
+}
+
+export function createSession(engine: LakeEngine): Session {
+  let attached: { key: string; lake: Lake } | null = null
+
+  async function detach() {
+    const previous = attached
+    attached = null
+    await previous?.lake.detach()
+  }
+
+  return {
+    detach,
+    async attach(request) {
+      const key = JSON.stringify(request)
+      if (attached?.key === key) return attached.lake
+      await detach()
+      const lake = await engine.attach(request)
+      attached = { key, lake }
+      return lake
+    },
+    lake() {
+      if (attached === null) {
+        throw new LakeError('no-such-table', 'No lake is attached.', 'Press Run to create and attach it.')
+      }
+      return attached.lake
+    },
+  }
+}
