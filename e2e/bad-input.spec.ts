@@ -34,7 +34,10 @@ test('broken TOML', async ({ playground, page }) => {
 
 test('a bad type', async ({ playground }) => {
   await playground.open()
-  await playground.write('metaxy.toml', TOML.replace('uri = "${DUCKLAKE_META_DB:-/tmp/example_ducklake_meta.db}"', 'uri = 5'))
+  await playground.write(
+    'metaxy.toml',
+    TOML.replace('uri = "${DUCKLAKE_META_DB:-/tmp/example_ducklake_meta.db}"', 'uri = 5'),
+  )
   await expectProblem(playground, /uri/, /metaxy\.toml:20:\d+/)
   await playground.write('metaxy.toml', TOML)
   await expectGoodRun(playground)
@@ -66,7 +69,10 @@ test('a row without metaxy_provenance_by_field', async ({ playground }) => {
 
 test('a definitions file that cannot be read', async ({ playground }) => {
   await playground.open()
-  await playground.write('definitions.py', DEFINITIONS.replace('key="examples/ducklake_demo"', 'key=make_key()'))
+  await playground.write(
+    'definitions.py',
+    DEFINITIONS.replace('key="examples/ducklake_demo"', 'key=make_key()'),
+  )
   await expectProblem(playground, /make_key|literal/, /definitions\.py:9:\d+/)
   await playground.write('definitions.py', DEFINITIONS)
   await expectGoodRun(playground)
@@ -74,13 +80,18 @@ test('a definitions file that cannot be read', async ({ playground }) => {
 
 test('clicking a problem goes to its place', async ({ playground, page }) => {
   await playground.open()
-  await playground.write('definitions.py', DEFINITIONS.replace('key="examples/ducklake_demo"', 'key=make_key()'))
+  await playground.write(
+    'definitions.py',
+    DEFINITIONS.replace('key="examples/ducklake_demo"', 'key=make_key()'),
+  )
   await playground.tab('metaxy.toml').click()
   await playground.tab('Problems').click()
   await page.getByRole('tabpanel', { name: 'Problems' }).getByRole('button').first().click()
   await expect(playground.tab('definitions.py')).toHaveAttribute('aria-selected', 'true')
   await page.keyboard.type('"fixed" or ')
-  await expect(page.locator('.monaco-editor:visible .view-lines').first()).toContainText('key="fixed" or make_key()')
+  await expect(page.locator('.monaco-editor:visible .view-lines').first()).toContainText(
+    'key="fixed" or make_key()',
+  )
 })
 
 test('rows that do not fit the table fail the run and change nothing', async ({ playground }) => {
@@ -88,16 +99,23 @@ test('rows that do not fit the table fail the run and change nothing', async ({ 
   await playground.run()
   await playground.write('Data', DATA.replaceAll('"path": "s3', '"other": 1, "path": "s3'))
   await playground.run()
-  await expect(playground.log).toContainText('Column name/value mismatch for insert on examples__ducklake_demo')
+  await expect(playground.log).toContainText(
+    'Column name/value mismatch for insert on examples__ducklake_demo',
+  )
   await playground.write('Data', DATA)
   await expectGoodRun(playground)
 })
 
 test('no table and no permission to create it', async ({ playground }) => {
   await playground.open()
-  await playground.write('metaxy.toml', TOML.replace('auto_create_tables = true', 'auto_create_tables = false'))
+  await playground.write(
+    'metaxy.toml',
+    TOML.replace('auto_create_tables = true', 'auto_create_tables = false'),
+  )
   await playground.run()
-  await expect(playground.log).toContainText("Table 'examples__ducklake_demo' does not exist for feature examples/ducklake_demo.")
+  await expect(playground.log).toContainText(
+    "Table 'examples__ducklake_demo' does not exist for feature examples/ducklake_demo.",
+  )
   await expect(playground.log).toContainText('Set auto_create_tables = true')
   await playground.write('metaxy.toml', TOML)
   await expectGoodRun(playground)

@@ -127,7 +127,9 @@ test('lists the catalog file, and data files once rows outgrow the catalog', asy
   await playground.write('Data', JSON.stringify(rows))
   await playground.run()
   await playground.tab('Files').click()
-  await expect(panel).toContainText(/\/tmp\/example_ducklake_storage\/main\/examples__ducklake_demo\/ducklake-[0-9a-f-]+\.parquet/)
+  await expect(panel).toContainText(
+    /\/tmp\/example_ducklake_storage\/main\/examples__ducklake_demo\/ducklake-[0-9a-f-]+\.parquet/,
+  )
   await playground.reload()
   expect((await playground.column('sample_uid')).length).toBe(27)
 })

@@ -1,6 +1,6 @@
 /** The page object and the fixture every end-to-end test uses; fails a test whose page asked another origin for anything. */
 
-import { test as base, type BrowserContext, expect, type Locator, type Page } from '@playwright/test'
+import { type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'Data' | 'Environment'
 export type ResultTab = 'SQL' | 'Run log' | 'Tables' | 'Rows' | 'Snapshots' | 'Files'
@@ -58,7 +58,9 @@ export class Playground {
 
   async run(): Promise<void> {
     await this.button('Run').click()
-    await expect(this.page.locator('html')).toHaveAttribute('data-state', /^(ready|failed)$/, { timeout: 30_000 })
+    await expect(this.page.locator('html')).toHaveAttribute('data-state', /^(ready|failed)$/, {
+      timeout: 30_000,
+    })
     await this.tab('Run log').click()
   }
 

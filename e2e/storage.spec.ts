@@ -15,7 +15,11 @@ test('a browser without OPFS says so; editing and SQL still work', async ({ play
   await expect(page.getByText('USE ducklake;', { exact: true })).toBeVisible()
 })
 
-test('a full disk fails the run, keeps the rows, and the next run works', async ({ playground, page, baseURL }) => {
+test('a full disk fails the run, keeps the rows, and the next run works', async ({
+  playground,
+  page,
+  baseURL,
+}) => {
   await playground.open()
   await playground.run()
   const session = await page.context().newCDPSession(page)
@@ -55,7 +59,8 @@ test('a killed browser loses nothing that was committed', async ({ baseURL, fore
   void foreignRequests
   const profile = testInfo.outputPath('profile')
   const { launchOptions = {} } = testInfo.project.use
-  const launch = () => chromium.launchPersistentContext(profile, { ...launchOptions, ...(baseURL ? { baseURL } : {}) })
+  const launch = () =>
+    chromium.launchPersistentContext(profile, { ...launchOptions, ...(baseURL ? { baseURL } : {}) })
   const first = await launch()
   const before = new Playground(first.pages()[0] ?? (await first.newPage()))
   await before.open()

@@ -28,7 +28,9 @@ function find() {
     if (isExecutable(wanted)) return wanted
     throw new Error(`CHROME_PATH is ${wanted}, which is not an executable file.`)
   }
-  const onPath = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)))
+  const onPath = (process.env.PATH ?? '')
+    .split(delimiter)
+    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
   return [...onPath, ...MAC, chromium.executablePath()].find(isExecutable)
 }
 
@@ -46,7 +48,10 @@ export function browserPath() {
   if (found) return found
   if (isDebianRoot()) {
     console.log('No browser found: installing the chromium package.')
-    execFileSync('sh', ['-c', INSTALL], { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+    execFileSync('sh', ['-c', INSTALL], {
+      stdio: 'inherit',
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
     const installed = find()
     if (installed) return installed
   }

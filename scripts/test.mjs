@@ -35,7 +35,14 @@ const gates = [
   gate('format and lint', ['npx', 'biome', 'check', '--error-on-warnings', '.']),
   gate('import rules', ['npm', 'run', '-s', 'imports']),
   gate('dead code', ['npm', 'run', '-s', 'dead-code']),
-  gate('unit tests', ['npx', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`]),
+  gate('unit tests', [
+    'npx',
+    'vitest',
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${unitReport}`,
+  ]),
 ]
 const browser = browserPath()
 console.log(`\nBrowser: ${browser}`)

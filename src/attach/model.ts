@@ -22,5 +22,7 @@ export interface AttachPlan {
   readonly metadataPath: string
   readonly dataPath: string
   readonly overrideDataPath: boolean
+  /** Whether a missing lake is made; `false` only when an attach option says so. */
+  readonly createIfNotExists: boolean
   readonly dataInliningRowLimit: number | null
 }

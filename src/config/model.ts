@@ -14,36 +14,53 @@ export type TomlValue =
   | { readonly kind: 'array'; readonly items: readonly TomlValue[] }
   | { readonly kind: 'table'; readonly entries: ReadonlyMap<string, TomlValue> }
 
-/** `[stores.<name>.config.ducklake.catalog]`. */
+/** `[stores.<name>.config.ducklake.catalog]`. `range` is its table, `kind` the place of its `type`. */
 export type CatalogConfig =
-  | { readonly type: 'duckdb' | 'sqlite'; readonly uri: Located<string>; readonly range: Range }
+  | {
+      readonly type: 'duckdb' | 'sqlite'
+      readonly uri: Located<string>
+      readonly kind: Range
+      readonly range: Range
+    }
   /** Understood, but not compiled by this version. */
-  | { readonly type: 'postgres' | 'motherduck'; readonly range: Range }
+  | { readonly type: 'postgres' | 'motherduck'; readonly kind: Range; readonly range: Range }
 
-/** `[stores.<name>.config.ducklake.storage]`. */
+/** `[stores.<name>.config.ducklake.storage]`. `range` is its table, `kind` the place of its `type`. */
 export type StorageConfig =
-  | { readonly type: 'local'; readonly path: Located<string>; readonly range: Range }
-  | { readonly type: 's3' | 'r2' | 'gcs'; readonly range: Range }
+  | { readonly type: 'local'; readonly path: Located<string>; readonly kind: Range; readonly range: Range }
+  /** Understood, but not compiled by this version. */
+  | { readonly type: 's3' | 'r2' | 'gcs'; readonly kind: Range; readonly range: Range }
+
+/** One of `[stores.<name>.config.ducklake.attach_options]`; `range` is its value. */
+export interface AttachOption extends Located<TomlValue> {
+  readonly keyRange: Range
+}
 
 /** `[stores.<name>.config.ducklake]`. */
 export interface DuckLakeConfig {
-  readonly alias: Located<string>
+  /** Without a place when it is the default. */
+  readonly alias: { readonly value: string; readonly range: Range | null }
   /** Keys as written. */
-  readonly attachOptions: ReadonlyMap<string, Located<TomlValue>>
+  readonly attachOptions: ReadonlyMap<string, AttachOption>
   readonly dataInliningRowLimit: Located<bigint> | null
   readonly catalog: CatalogConfig
-  readonly storage: StorageConfig
+  /** `null` only with a MotherDuck catalog. */
+  readonly storage: StorageConfig | null
   readonly range: Range
 }
 
+/** The algorithms this page computes; Metaxy's DuckDB store has `xxh3_64` besides. */
 export type HashAlgorithm = 'xxhash32' | 'xxhash64' | 'md5'
 
 /** `[stores.<name>]` with `type = "metaxy.ext.duckdb.DuckDBMetadataStore"`, validated. */
 export interface StoreConfig {
   readonly name: string
+  /** Where the store's name stands. */
+  readonly nameRange: Range
   /** `store.database`, as the example prints it. */
   readonly database: string
-  readonly hashAlgorithm: HashAlgorithm
+  /** `null` when it is one this page cannot compute; an error then says so. */
+  readonly hashAlgorithm: HashAlgorithm | null
   readonly tablePrefix: string
   /** The store's own setting, else the global one. */
   readonly autoCreateTables: boolean
@@ -57,14 +74,14 @@ export interface MetaxyConfig {
   readonly entrypoints: readonly string[]
   readonly hashTruncationLength: number
   readonly enableMapDatatype: boolean
-  /** Names of all stores, in the order written. */
+  /** Names of all complete stores, in the order written. */
   readonly storeNames: readonly string[]
 }
 
 export interface ConfigResult {
-  /** `null` when the text cannot be read as a configuration at all. */
+  /** `null` when Metaxy could not load the file as a configuration. */
   readonly config: MetaxyConfig | null
-  /** The store asked for; `null` when an error stands in the way. */
+  /** The store asked for; `null` when Metaxy could not make it. */
   readonly store: StoreConfig | null
   readonly diagnostics: readonly Diagnostic[]
 }

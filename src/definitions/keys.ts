@@ -18,7 +18,12 @@ export function readKey(of: KeyClass, item: PyItem, location: readonly string[])
   const { value, range } = item
   if (value.kind === 'key' && value.of === of) return { ok: true, parts: value.parts }
   if (value.kind === 'str') {
-    return checkParts(of, value.value.split('/').map((part) => ({ value: part, range })), range, location)
+    return checkParts(
+      of,
+      value.value.split('/').map((part) => ({ value: part, range })),
+      range,
+      location,
+    )
   }
   if (value.kind !== 'list' && value.kind !== 'tuple') {
     return failed(valueError(location, `Cannot create ${of} from ${typeName(value)}`, value, range))

@@ -39,6 +39,11 @@ export class Problems {
     this.list.push({ severity: 'error', ...problem, document: DOCUMENT })
   }
 
+  /** Whether no error has been reported. */
+  hasNoErrors(): boolean {
+    return !this.list.some(({ severity }) => severity === 'error')
+  }
+
   /** In the order of the text, each said once. */
   sorted(): readonly Diagnostic[] {
     const seen = new Set<string>()

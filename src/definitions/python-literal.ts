@@ -21,7 +21,7 @@ export function readString(source: string): LiteralResult {
   if (prefix.includes('b')) return { ok: false, kind: 'unsupported', reason: 'bytes' }
   if (prefix.includes('t')) return { ok: false, kind: 'unsupported', reason: 'a template string' }
   const text = prefix.includes('f') ? body.replaceAll('{{', '{').replaceAll('}}', '}') : body
-  return prefix.includes('r') ? string(text) : unescape(text)
+  return prefix.includes('r') ? string(text) : readEscapes(text)
 }
 
 function string(value: string): LiteralResult {
@@ -49,7 +49,7 @@ const HEX_ESCAPES: ReadonlyMap<string, readonly [digits: number, form: string]> 
   ['U', [8, '\\UXXXXXXXX']],
 ])
 
-function unescape(body: string): LiteralResult {
+function readEscapes(body: string): LiteralResult {
   let out = ''
   let at = 0
   while (at < body.length) {
@@ -73,10 +73,12 @@ function unescape(body: string): LiteralResult {
       }
       const code = Number.parseInt(text, 16)
       if (code > 0x10ffff) return { ok: false, kind: 'syntax', reason: 'illegal Unicode character' }
-      if (code >= 0xd800 && code < 0xe000) return { ok: false, kind: 'unsupported', reason: 'half of a surrogate pair' }
+      if (code >= 0xd800 && code < 0xe000)
+        return { ok: false, kind: 'unsupported', reason: 'half of a surrogate pair' }
       out += String.fromCodePoint(code)
       at += digits
-    } else if (letter === 'N') return { ok: false, kind: 'unsupported', reason: 'a character by its name (\\N{...})' }
+    } else if (letter === 'N')
+      return { ok: false, kind: 'unsupported', reason: 'a character by its name (\\N{...})' }
     else out += `\\${letter}` // Python keeps the backslash of an escape it does not know.
   }
   return string(out + body.slice(at))

@@ -40,19 +40,24 @@ export function floatText(value: number): string {
   return `${sign}${whole}.${digits.slice(exponent + 1) || '0'}`
 }
 
-/** What Python's `str.lstrip()` removes. */
-const LEADING_SPACE = /^[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/
+/** `text.lstrip()`: Python counts the four separators U+001C to U+001F as white space. */
+function leftStripped(text: string): string {
+  const start = Array.from(text).findIndex((character) => {
+    return !/\p{White_Space}/u.test(character) && (character < '\u001c' || character > '\u001f')
+  })
+  return start < 0 ? '' : text.slice(start)
+}
 
 /** `inspect.cleandoc`: tabs expanded, common indentation removed from all lines but the first, outer blank lines dropped. */
 export function cleanDocstring(text: string): string {
   const lines = expandTabs(text).split('\n')
   const [first = '', ...rest] = lines
   const indents = rest.flatMap((line) => {
-    const content = line.replace(LEADING_SPACE, '')
+    const content = leftStripped(line)
     return content === '' ? [] : [codePoints(line) - codePoints(content)]
   })
   const margin = indents.length === 0 ? 0 : Math.min(...indents)
-  const cleaned = [first.replace(LEADING_SPACE, ''), ...rest.map((line) => line.slice(margin))]
+  const cleaned = [leftStripped(first), ...rest.map((line) => line.slice(margin))]
   while (cleaned.length > 0 && cleaned.at(-1) === '') cleaned.pop()
   while (cleaned.length > 0 && cleaned[0] === '') cleaned.shift()
   return cleaned.join('\n')

@@ -17,6 +17,15 @@ export function children(node: SyntaxNode): readonly SyntaxNode[] {
   return list
 }
 
+/** `5.`: a float that the grammar takes for the start of `5.name`. */
+export function isBareFloat(node: SyntaxNode, text: string): boolean {
+  return (
+    node.name === 'MemberExpression' &&
+    node.firstChild?.name === 'Number' &&
+    /^[0-9_]+\.$/.test(text.slice(node.from, node.to))
+  )
+}
+
 export interface Keyword {
   readonly name: string
   readonly nameRange: Range

@@ -2,7 +2,7 @@
 
 import type { FieldSpec, Json } from '../metaxy/feature.ts'
 import { keyText } from '../metaxy/feature-key.ts'
-import type { Located } from '../text/diagnostic.ts'
+import type { Located, Range } from '../text/diagnostic.ts'
 import { floatText, stringRepr } from './python-text.ts'
 
 export type PyItem = Located<PyValue>
@@ -35,6 +35,13 @@ export type PyValue =
   | { readonly kind: 'key'; readonly of: KeyClass; readonly parts: readonly string[] }
   | { readonly kind: 'field'; readonly field: FieldSpec }
   | { readonly kind: 'spec'; readonly spec: SpecValue }
+
+/** `name=value` in a call. */
+export interface KeywordArgument {
+  readonly name: string
+  readonly nameRange: Range
+  readonly item: PyItem
+}
 
 /** `type(value).__name__`. */
 export function typeName(value: PyValue): string {

@@ -107,7 +107,8 @@ export function metaxyMember(name: string): Binding {
 
 function bindStar(module: string, scope: Scope): void {
   if (isMetaxy(module)) for (const name of METAXY_NAMES) scope.set(name, metaxyMember(name))
-  else if (isTyping(module)) for (const name of ['Optional', 'Union', 'ClassVar']) scope.set(name, { kind: 'typing', name })
+  else if (isTyping(module))
+    for (const name of ['Optional', 'Union', 'ClassVar']) scope.set(name, { kind: 'typing', name })
   else scope.set('*', OPAQUE)
 }
 

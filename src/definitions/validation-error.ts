@@ -1,6 +1,7 @@
 /** The text of a pydantic `ValidationError`, as Python prints it. */
 
 import type { Range } from '../text/diagnostic.ts'
+import type { Problems } from './problems.ts'
 import { type PyValue, repr, typeName } from './python-value.ts'
 
 /** The pydantic release whose documentation the texts point to. */
@@ -16,7 +17,12 @@ export interface LineError {
 }
 
 /** A `ValueError` that a validator of Metaxy raised. */
-export function valueError(location: readonly string[], text: string, input: PyValue, range: Range): LineError {
+export function valueError(
+  location: readonly string[],
+  text: string,
+  input: PyValue,
+  range: Range,
+): LineError {
   return { location, type: 'value_error', message: `Value error, ${text}`, input, range }
 }
 
@@ -56,3 +62,28 @@ function shorten(text: string): string {
 function isInsideCharacter(byte: number | undefined): boolean {
   return byte !== undefined && (byte & 0xc0) === 0x80
 }
+
+/** Reports each error of one `ValidationError` at its place, with the whole text as its detail. */
+export function reportErrors(problems: Problems, title: string, errors: readonly LineError[]): void {
+  const detail = validationErrorText(title, errors)
+  for (const { location, type, message, range } of errors) {
+    const where = location.length === 0 ? title : `${title} ${location.join('.')}`
+    const said = message.replace('Value error, ', '').replace(/\.$/, '')
+    problems.report({
+      code: 'invalid-feature',
+      range,
+      message: `Metaxy refuses ${where}: ${said}.`,
+      next: ADVICE.get(type) ?? 'Correct the value; the text of the error names the rule.',
+      detail,
+    })
+  }
+}
+
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ['missing', 'Add the argument.'],
+  ['extra_forbidden', 'Remove the argument or correct its name.'],
+  ['string_type', 'Write the value as a string, in quotes.'],
+  ['list_type', 'Write a list, e.g. ["path"].'],
+  ['dict_type', 'Write a dict, e.g. {"owner": "me"}.'],
+  ['model_type', 'Write the name of the field as a string, or mx.FieldSpec(key="...").'],
+])

@@ -31,11 +31,7 @@ const SYSTEM_PROPERTIES: readonly (readonly [name: string, schema: Json])[] = [
   ),
   nullable('metaxy_data_version', STRING, 'Hash of metaxy_data_version_by_field'),
   nullable('metaxy_created_at', DATE_TIME, 'Timestamp when the metadata row was created (UTC)'),
-  nullable(
-    'metaxy_materialization_id',
-    STRING,
-    'External orchestration run ID (e.g., Dagster Run ID)',
-  ),
+  nullable('metaxy_materialization_id', STRING, 'External orchestration run ID (e.g., Dagster Run ID)'),
 ]
 
 /** Names of the attributes every feature class has. */
@@ -60,12 +56,12 @@ export function classSchema(feature: FeatureDefinition): Json {
 
 const TYPE_NAMES = { str: 'string', int: 'integer', float: 'number', bool: 'boolean' } as const
 
-function columnSchema({ name, type, optional, hasDefault }: DeclaredColumn): Json {
+function columnSchema({ name, type, optional, hasDefault, default: value = null }: DeclaredColumn): Json {
   const plain = { type: TYPE_NAMES[type] }
   return object({
     title: titleOf(name),
     ...(optional ? { anyOf: [object(plain), object({ type: 'null' })] } : plain),
-    ...(hasDefault ? { default: null } : {}),
+    ...(hasDefault ? { default: value } : {}),
   })
 }
 

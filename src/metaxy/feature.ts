@@ -2,7 +2,7 @@
 
 import type { Range } from '../text/diagnostic.ts'
 
-/** A JSON value, numbers kept as their source text. */
+/** A JSON value, numbers as the text Python prints for them. */
 export type Json =
   | null
   | boolean
@@ -23,8 +23,9 @@ export interface DeclaredColumn {
   readonly type: 'str' | 'int' | 'float' | 'bool'
   /** `X | None`. */
   readonly optional: boolean
-  /** The attribute has a default (only `None` can be read). */
   readonly hasDefault: boolean
+  /** The default, when there is one and it is not `None`. */
+  readonly default?: Json
 }
 
 export interface FeatureDefinition {

@@ -16,7 +16,12 @@ const CHUNK = 5_000
  * A scalar SQL expression, valid over `table`, that is the hash of `textExpression` (NULL for NULL).
  * Its lookup table is temporary and lives as long as the connection.
  */
-export async function hashOfText(sql: Sql, hash: Hasher, table: string, textExpression: string): Promise<string> {
+export async function hashOfText(
+  sql: Sql,
+  hash: Hasher,
+  table: string,
+  textExpression: string,
+): Promise<string> {
   const distinct = await sql.rows(`SELECT DISTINCT ${textExpression} AS t FROM ${table} WHERE t IS NOT NULL`)
   const lookup = quoteIdentifier(`metaxy_hash_${crypto.randomUUID()}`)
   await sql.run(`CREATE TEMP TABLE ${lookup} (t VARCHAR, h VARCHAR)`)

@@ -25,7 +25,11 @@ describe('versions of the DuckLake example', () => {
     expect(specVersion(seed, 8, true)).toBe('e11a9887')
     expect(definitionVersion(seed, 8)).toBe('71799e0c')
     expect(
-      projectVersion([seed], { project: 'example_ducklake', featureProject: 'example_ducklake', truncation: 8 }),
+      projectVersion([seed], {
+        project: 'example_ducklake',
+        featureProject: 'example_ducklake',
+        truncation: 8,
+      }),
     ).toBe('d7ec3ab5')
   })
 })

@@ -32,11 +32,7 @@ export function programOutput(
     '',
     'Discovered Metaxy features:',
     ...[...discovered].sort().map((feature) => `  ${feature}`),
-    ...outcomes.flatMap((outcome) => [
-      '',
-      `Created feature table: ${outcome.table}`,
-      ...rowLines(outcome),
-    ]),
+    ...outcomes.flatMap((outcome) => ['', `Created feature table: ${outcome.table}`, ...rowLines(outcome)]),
   ]
 }
 

@@ -4,9 +4,10 @@
  */
 
 import type { Commit, Lake, LakeEngine } from '../lake/engine.ts'
-import { createHasher } from '../metaxy/hash.ts'
+import { LakeError } from '../lake/lake-error.ts'
 import type { FeatureDefinition } from '../metaxy/feature.ts'
 import { featureKeyText, tableName } from '../metaxy/feature-key.ts'
+import { createHasher } from '../metaxy/hash.ts'
 import { type PreparedRows, type PrepareOptions, prepareRows } from '../metaxy/prepare.ts'
 import { latestRowsQuery } from '../metaxy/read.ts'
 import { featureVersion, projectVersion } from '../metaxy/versions.ts'
@@ -87,7 +88,12 @@ async function writeFeature(
   })
 }
 
-async function append(lake: Lake, target: WriteTarget, rows: PreparedRows, context: RunContext): Promise<Commit> {
+async function append(
+  lake: Lake,
+  target: WriteTarget,
+  rows: PreparedRows,
+  context: RunContext,
+): Promise<Commit> {
   const table = await findTable(lake, target.table)
   if (table === undefined) throw tableNotFound(target)
   const mapping = mapColumns(
@@ -101,7 +107,20 @@ async function append(lake: Lake, target: WriteTarget, rows: PreparedRows, conte
       text: `Column '${from}' is not in the table. Metaxy then inserts by position: its values go into '${to}'.`,
     })
   }
-  return lake.append(target.table, insertQuery(rows, table.columns, mapping))
+  return lake.append(target.table, insertQuery(rows, table.columns, mapping)).catch((error: unknown) => {
+    throw withoutStatement(error)
+  })
+}
+
+/** DuckDB's message without the excerpt of the statement, which nobody but us has written. */
+function withoutStatement(error: unknown): unknown {
+  if (!(error instanceof LakeError) || error.code !== 'sql') return error
+  const message = error.message.replace(/\s*\n+LINE \d+:.*$/s, '')
+  return new LakeError(
+    'sql',
+    message,
+    'Nothing was written. Compare the data with the table in the Tables tab.',
+  )
 }
 
 function prepareOptions(request: RunRequest, definition: FeatureDefinition): PrepareOptions {

@@ -23,7 +23,9 @@ export function createGridRows(sql: Sql): (lake: Lake, request: RowsRequest) => 
     if (held?.key === key && held.relation === relation) return
     held = null
     const tables = await lake.tables(snapshot)
-    const found = tables.find((candidate) => candidate.schema === table.schema && candidate.table === table.table)
+    const found = tables.find(
+      (candidate) => candidate.schema === table.schema && candidate.table === table.table,
+    )
     if (found === undefined) {
       throw new LakeError(
         'no-such-table',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { FIRST_CELL, fit, type GridSelection, inRange, move, selectedRange } from './navigation.ts'
+import { FIRST_CELL, type GridSelection, inRange, move, pulledInside, selectedRange } from './navigation.ts'
 
 const size = { rows: 100, columns: 5, page: 10 }
 const at = (row: number, column: number): GridSelection => ({
@@ -65,5 +65,5 @@ test('a range is inclusive on both ends whichever way it was made', () => {
 })
 
 test('a smaller grid pulls the selection in', () => {
-  expect(fit(at(50, 4), { rows: 3, columns: 2, page: 3 })).toEqual(at(2, 1))
+  expect(pulledInside(at(50, 4), { rows: 3, columns: 2, page: 3 })).toEqual(at(2, 1))
 })

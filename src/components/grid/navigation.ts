@@ -74,7 +74,7 @@ function clamp({ row, column }: GridCell, lowestRow: number, size: GridSize): Gr
 }
 
 /** The selection moved back inside a grid that became smaller; a selection in the header stays in the header. */
-export function fit(selection: GridSelection, size: GridSize): GridSelection {
+export function pulledInside(selection: GridSelection, size: GridSize): GridSelection {
   return { active: clamp(selection.active, -1, size), anchor: clamp(selection.anchor, -1, size) }
 }
 

@@ -1,5 +1,6 @@
 /** DuckDB as the product ships it (the same wasm file, no extensions), running in Node on real paths. */
 
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as Blocking from '@duckdb/duckdb-wasm/blocking'
@@ -23,6 +24,22 @@ const require = createRequire(import.meta.url)
 const blocking: typeof Blocking = require('@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs')
 const dist = dirname(require.resolve('@duckdb/duckdb-wasm/dist/duckdb-node-blocking.cjs'))
 
+/** "Answer nothing if the file does not exist", asked before every ATTACH. */
+const NULL_IF_NOT_EXISTS = 128
+
+/** Node's runtime as it is, except that it answers that question for files it has not opened yet. */
+function nodeRuntime(): Blocking.DuckDBRuntime {
+  const stock = blocking.NODE_RUNTIME
+  return Object.assign(Object.create(stock), {
+    ...stock,
+    openFile(mod: Blocking.DuckDBModule, fileId: number, flags: number): void {
+      const path = stock.resolveFileInfo(mod, fileId)?.dataUrl
+      const exists = typeof path === 'string' && existsSync(path)
+      return stock.openFile(mod, fileId, exists ? flags & ~NULL_IF_NOT_EXISTS : flags)
+    },
+  })
+}
+
 /**
  * Opens an in-memory instance. Node's runtime never removes or appends to a file that DuckDB asks it to, so
  * the log is kept empty: every commit goes straight into the database file.
@@ -32,7 +49,7 @@ export async function openNodeDuckDB(): Promise<NodeDuckDB> {
   const database = await blocking.createDuckDB(
     { mvp: bundle('mvp'), eh: bundle('eh') },
     new blocking.VoidLogger(),
-    blocking.NODE_RUNTIME,
+    nodeRuntime(),
   )
   await database.instantiate(() => {})
   database.open({ path: ':memory:', useDirectIO: true })

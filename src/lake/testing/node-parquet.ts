@@ -47,8 +47,11 @@ function withChildIds(type: DataType, children: readonly ParquetField[]): DataTy
   if (type instanceof Struct) return new Struct(type.children.map((c, i) => withFieldId(c, children[i])))
   if (type instanceof List) return new List(withFieldId(type.valueField, children[0]))
   if (type instanceof Map_) {
-    const entries: Field = type.children[0]
-    const pair = new Struct(entries.type.children.map((c: Field, i: number) => withFieldId(c, children[i])))
+    const [entries] = type.children
+    if (entries === undefined) throw new Error('a map without entries')
+    const pair = new Struct<{ key: DataType; value: DataType }>(
+      entries.type.children.map((child, i) => withFieldId(child, children[i])),
+    )
     return new Map_(new Field(entries.name, pair, entries.nullable), type.keysSorted)
   }
   return type
@@ -60,6 +63,9 @@ function columnOf(field: Field): ParquetColumn {
 }
 
 function childrenOf(type: DataType): readonly ParquetColumn[] {
-  if (type instanceof Map_) return childrenOf(type.children[0]?.type)
-  return (type.children ?? []).map(columnOf)
+  const fields: readonly Field[] = type.children ?? []
+  // Arrow puts the keys and values of a map into a struct of their own; Parquet columns do not count it.
+  const [entries] = fields
+  if (type instanceof Map_ && entries !== undefined) return childrenOf(entries.type)
+  return fields.map(columnOf)
 }

@@ -75,3 +75,13 @@ test('reads a range across pages exactly', async () => {
   expect(rows).toHaveLength(471)
   expect([rows[0], rows[470]]).toEqual([['150'], ['620']])
 })
+
+test('a shape known beforehand is there at once, and its columns stay the same object', async () => {
+  const shape = { columns: [...columns], total: 3 }
+  const pages = createPages(source(3), shape)
+  expect(pages.get().shape).toBe(shape)
+  pages.want(0, 0)
+  await settled()
+  expect(pages.get().shape?.columns).toBe(shape.columns)
+  expect(pages.row(2)).toEqual(['2'])
+})

@@ -28,9 +28,15 @@ export interface Pages {
   dispose(): void
 }
 
-/** `fetchPage` answers one page of a reading that never changes. */
-export function createPages(fetchPage: (offset: number, limit: number) => Promise<RowsPage>): Pages {
-  let state: PagesState = { shape: null, error: null, version: 0 }
+/**
+ * `fetchPage` answers one page of a reading that never changes. `shape` is its shape when that is known already,
+ * as it is for the same rows in another order.
+ */
+export function createPages(
+  fetchPage: (offset: number, limit: number) => Promise<RowsPage>,
+  shape: PagesState['shape'] = null,
+): Pages {
+  let state: PagesState = { shape, error: null, version: 0 }
   let live = true
   const pages = new Map<number, readonly (readonly Cell[])[]>()
   const waiting = new Set<number>()
@@ -56,7 +62,8 @@ export function createPages(fetchPage: (offset: number, limit: number) => Promis
       const answer = await fetchPage(page * PAGE_SIZE, PAGE_SIZE)
       if (!live) return
       keep(page, answer.rows)
-      change({ shape: { columns: answer.columns, total: answer.total }, error: null })
+      const columns = state.shape?.columns ?? answer.columns
+      change({ shape: { columns, total: answer.total }, error: null })
     } catch (error) {
       if (live) change({ error })
     } finally {

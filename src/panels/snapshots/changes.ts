@@ -5,7 +5,7 @@ export type TableNameOf = (tableId: string) => string | undefined
 
 /** One sentence part per stored change, in order; a change this client does not know is returned as stored. */
 export function describeChanges(changes: string, nameOf: TableNameOf): string[] {
-  return splitChanges(changes).map((entry) => describe(entry, nameOf))
+  return splitChanges(changes).map((entry) => sentence(entry, nameOf))
 }
 
 /** Cuts at commas outside double quotes. */
@@ -56,7 +56,7 @@ const BY_ID: Readonly<Record<string, string>> = {
   dropped_table_macro: 'dropped table macro',
 }
 
-function describe(entry: string, nameOf: TableNameOf): string {
+function sentence(entry: string, nameOf: TableNameOf): string {
   const colon = entry.indexOf(':')
   if (colon < 0) return entry
   const keyword = entry.slice(0, colon).toLowerCase()

@@ -1,0 +1,170 @@
+/** Computes everything that follows from the documents: diagnostics, the attach plan, the request of a run. */
+
+import type { AttachPlan } from '../attach/model.ts'
+import { parseEnvironment } from '../config/environment.ts'
+import type { MetaxyConfig, StoreConfig } from '../config/model.ts'
+import { readDefinitions } from '../definitions/read-definitions.ts'
+import type { Workspace } from '../examples/workspace.ts'
+import { type Compiled, compileMetaxyToml, type Environment } from '../index.ts'
+import type { AttachRequest } from '../lake/engine.ts'
+import type { FeatureDefinition } from '../metaxy/feature.ts'
+import { featureKeyText, tableName } from '../metaxy/feature-key.ts'
+import { featureVersion } from '../metaxy/versions.ts'
+import { checkWorkspace, featureProject } from '../pipeline/check.ts'
+import type { RunRequest } from '../pipeline/request.ts'
+import type { DataDocument, InputTable, RowsResult } from '../rows/model.ts'
+import { readDataDocument } from '../rows/read-data.ts'
+import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
+import { memoizeLast } from './memoize.ts'
+
+/** What Metaxy needs to read a table: the feature it belongs to. */
+export interface MetaxyTable {
+  readonly feature: string
+  readonly idColumns: readonly string[]
+  readonly featureVersion: string
+}
+
+export interface CompiledWorkspace {
+  readonly config: MetaxyConfig | null
+  readonly store: StoreConfig | null
+  readonly plan: AttachPlan | null
+  readonly attach: AttachRequest | null
+  readonly features: readonly FeatureDefinition[]
+  /** By table name. */
+  readonly metaxyTables: ReadonlyMap<string, MetaxyTable>
+  /** Of all documents. */
+  readonly diagnostics: readonly Diagnostic[]
+  /** `null` while an error stands in the way. */
+  readonly runRequest: RunRequest | null
+}
+
+export type CompileWorkspace = (
+  workspace: Workspace,
+  environment: string,
+  storeName: string | null,
+) => CompiledWorkspace
+
+/** A compiler that does again only what depends on the document that changed. */
+export function createCompiler(): CompileWorkspace {
+  const variables = memoizeLast(parseEnvironment)
+  const toml = memoizeLast((text: string, variables: Environment, store: string | null) =>
+    compileMetaxyToml(text, variables, store === null ? {} : { store }),
+  )
+  const definitions = memoizeLast(readDefinitions)
+  const data = createDataReader()
+  const whole = memoizeLast(assemble)
+  return ({ toml: text, definitions: python, data: documents }, environment, storeName) => {
+    const env = variables(environment)
+    const compiled = toml(text, env.environment, storeName)
+    const module = compiled.config?.entrypoints[0]
+    return whole(text, env, compiled, definitions(python, module), data(documents))
+  }
+}
+
+interface ReadDocument extends RowsResult {
+  readonly document: DataDocument
+}
+
+/** Reads each document once for as long as it stays the same object. */
+function createDataReader(): (documents: readonly DataDocument[]) => readonly ReadDocument[] {
+  const known = new WeakMap<DataDocument, ReadDocument>()
+  return memoizeLast((documents: readonly DataDocument[]) =>
+    documents.map((document) => {
+      const read = known.get(document) ?? { document, ...readDataDocument(document) }
+      known.set(document, read)
+      return read
+    }),
+  )
+}
+
+function assemble(
+  toml: string,
+  environment: ReturnType<typeof parseEnvironment>,
+  { config, store, plan, diagnostics: tomlDiagnostics }: Compiled,
+  definitions: ReturnType<typeof readDefinitions>,
+  data: readonly ReadDocument[],
+): CompiledWorkspace {
+  const { features } = definitions
+  const crossing = checkWorkspace({
+    toml,
+    project: config?.project ?? null,
+    entrypoints: config?.entrypoints ?? [],
+    features,
+    definitionsRead: !hasErrors(definitions.diagnostics),
+    dataFeatures: data.map(({ document }) => document.feature),
+  })
+  const diagnostics = [
+    ...tomlDiagnostics,
+    ...environment.diagnostics,
+    ...definitions.diagnostics,
+    ...data.flatMap((read) => read.diagnostics),
+    ...crossing,
+  ]
+  const attach = plan && attachRequest(plan)
+  const ready = config !== null && store !== null && attach !== null && !hasErrors(diagnostics)
+  return {
+    config,
+    store,
+    plan,
+    attach,
+    features,
+    metaxyTables: config === null || store === null ? new Map() : metaxyTables(config, store, features),
+    diagnostics,
+    runRequest: ready ? runRequest(config, store, attach, features, data) : null,
+  }
+}
+
+function attachRequest(plan: AttachPlan): AttachRequest {
+  const { statements, alias, metadataPath, dataPath, overrideDataPath, dataInliningRowLimit } = plan
+  return {
+    statements: statements.map((statement) => statement.sql),
+    alias,
+    metadataPath,
+    dataPath,
+    overrideDataPath,
+    dataInliningRowLimit,
+  }
+}
+
+function metaxyTables(config: MetaxyConfig, store: StoreConfig, features: readonly FeatureDefinition[]) {
+  return new Map(
+    features.map((feature): [string, MetaxyTable] => [
+      tableName(feature.key, store.tablePrefix),
+      {
+        feature: featureKeyText(feature.key),
+        idColumns: feature.idColumns,
+        featureVersion: featureVersion(feature, config.hashTruncationLength),
+      },
+    ]),
+  )
+}
+
+function runRequest(
+  config: MetaxyConfig,
+  store: StoreConfig,
+  attach: AttachRequest,
+  features: readonly FeatureDefinition[],
+  data: readonly ReadDocument[],
+): RunRequest | null {
+  // A store with another algorithm has an error that says so.
+  const { hashAlgorithm } = store
+  if (hashAlgorithm === null) return null
+  return {
+    attach,
+    database: store.database,
+    hashAlgorithm,
+    hashTruncationLength: config.hashTruncationLength,
+    tablePrefix: store.tablePrefix,
+    autoCreateTables: store.autoCreateTables,
+    enableMapDatatype: config.enableMapDatatype,
+    project: config.project,
+    featureProject: featureProject(config.entrypoints),
+    features,
+    inputs: data.flatMap(({ document, table }) => input(document, table)),
+  }
+}
+
+/** A document without rows writes nothing. */
+function input({ feature }: DataDocument, rows: InputTable | null) {
+  return rows === null || rows.rows.length === 0 ? [] : [{ feature, rows }]
+}

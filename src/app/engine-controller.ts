@@ -1,0 +1,231 @@
+/**
+ * Leads the engine through its life: start, open the lake the configuration names, run, stop, reset. It writes
+ * what it learns into the store; late answers to old questions are dropped.
+ */
+
+import type { AttachRequest } from '../lake/engine.ts'
+import type { RunEvent } from '../pipeline/events.ts'
+import type { LakeView, RowsPage, RowsRequest } from '../worker/api.ts'
+import type { Playground } from '../worker/playground.ts'
+import type { CompiledWorkspace } from './compile.ts'
+import { toFailure } from './failure.ts'
+import type { AppState, AppStore } from './store.ts'
+
+export interface EngineController {
+  /** Begins to follow the connection; called once. */
+  follow(playground: Playground): void
+  /** The connection could not even be made. */
+  fail(error: unknown): void
+  /** Runs what is compiled; without a request it only says what stands in the way. */
+  run(): Promise<void>
+  stop(): Promise<void>
+  resetLake(): Promise<void>
+  takeOver(): Promise<void>
+  restart(): Promise<void>
+  /** `null` for the latest snapshot. */
+  lookAt(snapshot: number | null): Promise<void>
+  /** Looks at the lake again. */
+  refresh(): Promise<void>
+  rows(request: RowsRequest): Promise<RowsPage>
+}
+
+/** Typing in the configuration must not attach a lake per keystroke. */
+const REOPEN_AFTER_MS = 500
+
+export function createEngineController(
+  store: AppStore,
+  compiled: (state: AppState) => CompiledWorkspace,
+): EngineController {
+  let playground: Playground | null = null
+  let generation = 0
+  /** The lake that was asked for last, as text. */
+  let openedKey: string | null = null
+  let question = 0
+  let reopen: ReturnType<typeof setTimeout> | undefined
+
+  const set = store.setState
+  const attach = () => compiled(store.getState()).attach
+
+  function connected(): Playground {
+    if (playground === null) throw new Error('The engine is not connected yet.')
+    return playground
+  }
+
+  async function boot(at: Playground, mine: number): Promise<void> {
+    set({ engine: { kind: 'booting' } })
+    try {
+      const { duckdbVersion } = await at.api.start()
+      if (mine !== generation) return
+      openedKey = null
+      await openLake()
+      if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
+    } catch (error) {
+      if (mine === generation) set({ engine: { kind: 'failed', failure: toFailure(error) } })
+    }
+  }
+
+  /** Asks for the lake of the configuration, unless it is the one asked for last. */
+  async function openLake(): Promise<void> {
+    const request = attach()
+    if (request === null) return
+    const key = JSON.stringify(request)
+    if (key === openedKey) return
+    openedKey = key
+    set({ lake: { kind: 'unknown' }, at: null, table: null, sort: null })
+    await look((at) => at.api.openLake(request))
+  }
+
+  /** Puts the answer into the store if nothing was asked since. */
+  async function look(ask: (at: Playground) => Promise<LakeView | null>): Promise<void> {
+    const mine = ++question
+    try {
+      const view = await ask(connected())
+      if (mine !== question) return
+      const revision = store.getState().lakeRevision + 1
+      set({ lake: view === null ? { kind: 'none' } : { kind: 'open', view }, lakeRevision: revision })
+    } catch (error) {
+      if (mine === question) set({ lake: { kind: 'failed', failure: toFailure(error) } })
+    }
+    const usage = await connected()
+      .usage()
+      .catch(() => null)
+    if (mine === question) set({ usage })
+  }
+
+  function onConnection(): void {
+    const { state } = connected()
+    const now = state.get()
+    if (now.kind === 'connected') {
+      if (now.generation === generation) return
+      generation = now.generation
+      void boot(connected(), generation)
+      return
+    }
+    generation = -1
+    question += 1
+    openedKey = null
+    if (now.kind === 'connecting') set({ engine: { kind: 'booting' } })
+    else if (now.kind === 'locked') set({ engine: { kind: 'locked' }, lake: { kind: 'unknown' } })
+    else set({ engine: { kind: 'failed', failure: now.failure } })
+  }
+
+  store.subscribe((state, previous) => {
+    if (state.engine.kind !== 'ready' || compiled(state) === compiled(previous)) return
+    clearTimeout(reopen)
+    reopen = setTimeout(() => {
+      if (store.getState().engine.kind === 'ready') void openLake()
+    }, REOPEN_AFTER_MS)
+  })
+
+  async function act(action: () => Promise<void>): Promise<void> {
+    set({ actionFailure: null })
+    try {
+      await action()
+    } catch (error) {
+      set({ actionFailure: toFailure(error) })
+    }
+  }
+
+  return {
+    follow(next) {
+      playground = next
+      next.state.subscribe(onConnection)
+      onConnection()
+    },
+    fail(error) {
+      set({ engine: { kind: 'failed', failure: toFailure(error) } })
+    },
+    async run() {
+      const { runRequest } = compiled(store.getState())
+      const { engine } = store.getState()
+      if (runRequest === null) {
+        set({ problemsOpen: true, announcement: 'Nothing was run: there are errors in the Problems list.' })
+        return
+      }
+      if (engine.kind !== 'ready') return
+      const { duckdbVersion } = engine
+      const mine = generation
+      clearTimeout(reopen)
+      set({ engine: { kind: 'running', duckdbVersion }, events: [], runFailure: null, resultTab: 'log' })
+      const log = createEventBuffer((events) => set((state) => ({ events: [...state.events, ...events] })))
+      try {
+        await connected().api.run(runRequest, log.add)
+        set({ announcement: 'The run is done.' })
+      } catch (error) {
+        const failure = toFailure(error)
+        const stopped = failure.code === 'stopped'
+        set({
+          runFailure: stopped ? null : failure,
+          announcement: stopped ? 'The run was stopped.' : `The run failed. ${failure.message}`,
+        })
+      }
+      log.flush()
+      set((state) => ({ events: endRunningSteps(state.events) }))
+      // After a restart the new engine opens the lake itself.
+      if (mine !== generation) return
+      openedKey = JSON.stringify(runRequest.attach)
+      set({ at: null })
+      await look(({ api }) => api.openLake(runRequest.attach))
+      // The configuration may have changed meanwhile.
+      await openLake()
+      if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
+    },
+    stop: () => act(() => connected().stop()),
+    resetLake: () =>
+      act(async () => {
+        const request = attach()
+        if (request === null) return
+        await connected().api.resetLake(request)
+        openedKey = null
+        set({ announcement: 'The lake was removed.' })
+        await openLake()
+      }),
+    takeOver: () => act(() => connected().takeOver()),
+    restart: () => act(() => connected().restart()),
+    async lookAt(snapshot) {
+      set({ at: snapshot })
+      await look(({ api }) => api.view(snapshot ?? undefined))
+    },
+    refresh: () => look(({ api }) => refreshed(api, attach(), store.getState().at)),
+    rows: (request) => connected().api.rows(request),
+  }
+}
+
+async function refreshed(api: Playground['api'], attach: AttachRequest | null, at: number | null) {
+  if (attach === null) return api.view(at ?? undefined)
+  const view = await api.openLake(attach)
+  return view === null || at === null ? view : api.view(at)
+}
+
+/** Hands events on at most once per frame: a thousand lines must not be a thousand renders. */
+function createEventBuffer(hand: (events: readonly RunEvent[]) => void) {
+  let waiting: RunEvent[] = []
+  let scheduled = false
+  function flush() {
+    scheduled = false
+    if (waiting.length === 0) return
+    const events = waiting
+    waiting = []
+    hand(events)
+  }
+  return {
+    add(event: RunEvent) {
+      waiting.push(event)
+      if (scheduled) return
+      scheduled = true
+      setTimeout(flush, 16)
+    },
+    flush,
+  }
+}
+
+/** Steps that never reported an end were cut off: say so instead of letting them turn for ever. */
+function endRunningSteps(events: readonly RunEvent[]): readonly RunEvent[] {
+  const running = new Set<string>()
+  for (const event of events) {
+    if (event.type === 'step-started') running.add(event.id)
+    else if (event.type !== 'step-progress' && 'id' in event) running.delete(event.id)
+  }
+  if (running.size === 0) return events
+  return [...events, ...[...running].map((id): RunEvent => ({ type: 'step-stopped', id, milliseconds: 0 }))]
+}

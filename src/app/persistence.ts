@@ -1,0 +1,103 @@
+/**
+ * Keeps the documents in the browser between visits. The environment is never stored, and neither is a
+ * `metaxy.toml` with a secret written into it. A stored text that cannot be read is set aside, not lost.
+ */
+
+import type { Workspace } from '../examples/workspace.ts'
+import type { DataDocument } from '../rows/model.ts'
+import type { ThemeChoice } from './store.ts'
+
+const WORKSPACE_KEY = 'metaxy-playground/workspace/1'
+const UNREADABLE_KEY = 'metaxy-playground/workspace/unreadable'
+const THEME_KEY = 'metaxy-playground/theme'
+
+/** The part of `Storage` that is needed. */
+export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+/** What came of saving. */
+export type SaveOutcome =
+  | 'saved'
+  /** Everything but `metaxy.toml` was saved. */
+  | 'saved-without-toml'
+  /** The browser has no room, or refuses storage. */
+  | 'refused'
+
+interface StoredWorkspace {
+  /** `null` when it held a secret; the last one without a secret is not kept either. */
+  readonly toml: string | null
+  readonly definitions: string
+  readonly data: readonly DataDocument[]
+}
+
+/** The stored documents, with those of `example` for what is not stored. */
+export function loadWorkspace(storage: TextStorage, example: Workspace): Workspace {
+  const text = read(storage, WORKSPACE_KEY)
+  if (text === null) return example
+  const stored = parse(text)
+  if (stored === null) {
+    write(storage, UNREADABLE_KEY, text)
+    return example
+  }
+  return { ...stored, toml: stored.toml ?? example.toml }
+}
+
+/** `hasSecrets`: a secret is written into the TOML. */
+export function saveWorkspace(storage: TextStorage, workspace: Workspace, hasSecrets: boolean): SaveOutcome {
+  const { toml, definitions, data } = workspace
+  const stored: StoredWorkspace = { toml: hasSecrets ? null : toml, definitions, data }
+  if (!write(storage, WORKSPACE_KEY, JSON.stringify(stored))) return 'refused'
+  return hasSecrets ? 'saved-without-toml' : 'saved'
+}
+
+export function loadTheme(storage: TextStorage): ThemeChoice {
+  const theme = read(storage, THEME_KEY)
+  return theme === 'light' || theme === 'dark' ? theme : 'system'
+}
+
+export function saveTheme(storage: TextStorage, theme: ThemeChoice): void {
+  write(storage, THEME_KEY, theme)
+}
+
+function parse(text: string): StoredWorkspace | null {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isStoredWorkspace(value) ? value : null
+  } catch {
+    return null
+  }
+}
+
+function isStoredWorkspace(value: unknown): value is StoredWorkspace {
+  if (!isRecord(value)) return false
+  const { toml, definitions, data } = value
+  const textsFit = (toml === null || typeof toml === 'string') && typeof definitions === 'string'
+  return textsFit && Array.isArray(data) && data.every(isDataDocument)
+}
+
+function isDataDocument(value: unknown): value is DataDocument {
+  if (!isRecord(value)) return false
+  const { feature, format, text } = value
+  return typeof feature === 'string' && (format === 'json' || format === 'csv') && typeof text === 'string'
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+/** `null` also when the browser refuses storage. */
+function read(storage: TextStorage, key: string): string | null {
+  try {
+    return storage.getItem(key)
+  } catch {
+    return null
+  }
+}
+
+function write(storage: TextStorage, key: string, text: string): boolean {
+  try {
+    storage.setItem(key, text)
+    return true
+  } catch {
+    return false
+  }
+}

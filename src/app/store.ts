@@ -1,0 +1,98 @@
+/** What the page knows, as raw facts: everything else is computed from these. */
+
+import { createStore } from 'zustand/vanilla'
+import type { Workspace } from '../examples/workspace.ts'
+import type { TableName } from '../lake/engine.ts'
+import type { RunEvent } from '../pipeline/events.ts'
+import type { DataDocument } from '../rows/model.ts'
+import type { Range } from '../text/diagnostic.ts'
+import type { LakeView } from '../worker/api.ts'
+import type { Failure, StorageUsage } from '../worker/playground.ts'
+
+export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
+export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files'
+export type ThemeChoice = 'system' | 'light' | 'dark'
+
+export type EngineState =
+  | { readonly kind: 'booting' }
+  | { readonly kind: 'ready'; readonly duckdbVersion: string }
+  | { readonly kind: 'running'; readonly duckdbVersion: string }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | { readonly kind: 'locked' }
+
+export type LakeState =
+  /** Not asked yet, or being asked for the first time. */
+  | { readonly kind: 'unknown' }
+  /** The configuration names a lake that does not exist. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'open'; readonly view: LakeView }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+export interface AppState {
+  // Documents
+  readonly toml: string
+  readonly definitions: string
+  readonly data: readonly DataDocument[]
+  /** Kept in memory only. */
+  readonly environment: string
+  /** The store to use; `null` for the one the configuration names. */
+  readonly storeName: string | null
+
+  // View
+  readonly theme: ThemeChoice
+  readonly editorTab: EditorTab
+  readonly resultTab: ResultTab
+  readonly problemsOpen: boolean
+  /** Feature key of the data document shown; `null` for the first. */
+  readonly dataFeature: string | null
+  /** Where the cursor has to go. */
+  readonly reveal: { readonly document: string; readonly range: Range } | null
+  /** The table of the Rows panel; `null` for the first. */
+  readonly table: TableName | null
+  readonly reading: 'metaxy' | 'stored'
+  readonly sort: { readonly column: string; readonly descending: boolean } | null
+  /** A sentence for screen readers. */
+  readonly announcement: string
+
+  // Engine
+  readonly engine: EngineState
+  /** Of the last run. */
+  readonly events: readonly RunEvent[]
+  readonly runFailure: Failure | null
+  readonly lake: LakeState
+  /** Grows whenever the lake was looked at again. */
+  readonly lakeRevision: number
+  /** The snapshot chosen; `null` for the latest. */
+  readonly at: number | null
+  readonly usage: StorageUsage | null
+  /** Why the last reset or take-over did not work. */
+  readonly actionFailure: Failure | null
+}
+
+export type AppStore = ReturnType<typeof createAppStore>
+
+export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
+  return createStore<AppState>()(() => ({
+    ...workspace,
+    environment: '',
+    storeName: null,
+    theme,
+    editorTab: 'metaxy.toml',
+    resultTab: 'sql',
+    problemsOpen: true,
+    dataFeature: null,
+    reveal: null,
+    table: null,
+    reading: 'metaxy',
+    sort: null,
+    announcement: '',
+    engine: { kind: 'booting' },
+    events: [],
+    runFailure: null,
+    lake: { kind: 'unknown' },
+    lakeRevision: 0,
+    at: null,
+    usage: null,
+    actionFailure: null,
+  }))
+}

@@ -1,0 +1,168 @@
+/** The options of the ATTACH statement: Metaxy's text for them, and what DuckLake makes of each. */
+
+import type { AttachOption, DuckLakeConfig, TomlValue } from '../config/model.ts'
+import { isSecretKey } from '../config/secrets.ts'
+import type { Diagnostic, Range } from '../text/diagnostic.ts'
+import { byCodePoint, formatValue } from './format-value.ts'
+import { toBoolean, toRowLimit } from './option-values.ts'
+
+/** An option in the order of the SQL. */
+interface WrittenOption extends AttachOption {
+  /** As in the SQL. */
+  readonly name: string
+}
+
+/** DuckLake 1.0's own options, and those DuckDB takes for every attached database. */
+const knownOptions: ReadonlyMap<string, string> = new Map([
+  ['ENCRYPTED', 'writes plain Parquet files'],
+  ['METADATA_CATALOG', 'uses its own name for the catalog database'],
+  ['METADATA_PARAMETERS', 'passes nothing on to the catalog'],
+  ['METADATA_SCHEMA', 'keeps the catalog in the schema main'],
+  ['SNAPSHOT_VERSION', 'attaches the latest snapshot'],
+  ['SNAPSHOT_TIME', 'attaches the latest snapshot'],
+  ['AUTOMATIC_MIGRATION', 'never migrates a catalog'],
+  ['WRITE_DELETION_VECTORS', 'writes no deletion vectors'],
+  ['BUSY_TIMEOUT', 'does not wait for another writer'],
+  ['READ_ONLY', 'attaches for reading and writing'],
+  ['READ_WRITE', 'attaches for reading and writing'],
+  ['TYPE', 'always attaches a DuckLake'],
+  ['DEFAULT_TABLE', 'has no default table'],
+  ['HIDDEN', 'shows the database'],
+  ['RECOVERY_MODE', 'recovers as usual'],
+])
+
+const honoured = new Set([
+  'OVERRIDE_DATA_PATH',
+  'DATA_PATH',
+  'METADATA_PATH',
+  'DATA_INLINING_ROW_LIMIT',
+  'CREATE_IF_NOT_EXISTS',
+])
+
+/** Options of other releases, and what to write instead. */
+const formerOptions: Readonly<Record<string, string>> = {
+  MIGRATE_IF_REQUIRED: 'Write automatic_migration instead.',
+  API_VERSION: 'Remove it; DuckLake has no such option.',
+}
+
+/** Sorted by key as written, with the inlining limit under its own, lower-case key. */
+function writtenOptions(ducklake: DuckLakeConfig): readonly WrittenOption[] {
+  const options = new Map(ducklake.attachOptions)
+  const limit = ducklake.dataInliningRowLimit
+  if (limit !== null) {
+    const value: TomlValue = { kind: 'integer', value: limit.value }
+    options.set('data_inlining_row_limit', { value, range: limit.range, keyRange: limit.range })
+  }
+  return [...options]
+    .sort(([a], [b]) => byCodePoint(a, b))
+    .map(([key, option]) => ({ ...option, name: key.toUpperCase() }))
+}
+
+export interface OptionsClause {
+  /** With a leading space, or empty. */
+  readonly sql: string
+  readonly redacted: string
+  readonly from: readonly Range[]
+}
+
+function clauseOf(options: readonly WrittenOption[], format: (option: WrittenOption) => string): string {
+  const parts = options.map((option) => `${option.name} ${format(option)}`)
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+}
+
+/** Metaxy's `format_attach_options`. */
+export function optionsClause(ducklake: DuckLakeConfig): OptionsClause {
+  const options = writtenOptions(ducklake)
+  return {
+    sql: clauseOf(options, ({ value }) => formatValue(value)),
+    redacted: clauseOf(options, ({ name, value }) => (isSecretKey(name) ? "'***'" : formatValue(value))),
+    from: options.map(({ keyRange, range }) => ({ start: keyRange.start, end: range.end })),
+  }
+}
+
+/** What the options ask for; `null` where none says anything. DuckDB takes the last of several spellings. */
+export interface OptionSettings {
+  readonly dataPath: string | null
+  readonly metadataPath: string | null
+  readonly overrideDataPath: boolean | null
+  readonly createIfNotExists: boolean | null
+  readonly dataInliningRowLimit: number | null
+}
+
+function plainText(value: TomlValue): string {
+  const sql = formatValue(value)
+  return sql.startsWith("'") ? sql.slice(1, -1).replaceAll("''", "'") : sql
+}
+
+export function optionSettings(ducklake: DuckLakeConfig): OptionSettings {
+  const last = new Map(writtenOptions(ducklake).map(({ name, value }) => [name, value]))
+  function setting<T>(name: string, read: (value: TomlValue) => T | null): T | null {
+    const value = last.get(name)
+    return value === undefined ? null : read(value)
+  }
+  return {
+    dataPath: setting('DATA_PATH', plainText),
+    metadataPath: setting('METADATA_PATH', plainText),
+    overrideDataPath: setting('OVERRIDE_DATA_PATH', toBoolean),
+    createIfNotExists: setting('CREATE_IF_NOT_EXISTS', toBoolean),
+    dataInliningRowLimit: setting('DATA_INLINING_ROW_LIMIT', toRowLimit),
+  }
+}
+
+type Said = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'next'> & { readonly detail?: string }
+
+function checkName({ name, keyRange }: WrittenOption, key: string): (Said & { range: Range }) | null {
+  if (!/^[\p{L}_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*$/u.test(name)) {
+    return {
+      code: 'unquotable-name',
+      severity: 'error',
+      message: `Metaxy writes option names without quotes, and ${key === '' ? 'an empty name' : key} cannot stand without.`,
+      next: 'Use letters, digits and _, beginning with a letter.',
+      range: keyRange,
+    }
+  }
+  if (honoured.has(name)) return null
+  const effect =
+    knownOptions.get(name) ?? (/^META_./.test(name) ? 'passes nothing on to the catalog' : undefined)
+  if (effect !== undefined) {
+    return {
+      code: 'option-not-honoured',
+      severity: 'warning',
+      message: `The SQL is right, but the engine of this page ${effect}, whatever ${key} says.`,
+      next: 'Keep it for Metaxy, or remove it.',
+      range: keyRange,
+    }
+  }
+  const lower = name.replace(/[A-Z]/g, (letter) => letter.toLowerCase())
+  return {
+    code: 'unknown-attach-option',
+    severity: 'error',
+    message: `DuckLake has no attach option ${key} and refuses to attach.`,
+    next: formerOptions[name] ?? `Remove ${key}.`,
+    detail: `Not implemented Error: Unsupported option ${lower} for DuckLake`,
+    range: keyRange,
+  }
+}
+
+function checkSetting({ name, value, range }: WrittenOption, key: string): (Said & { range: Range }) | null {
+  const isLimit = name === 'DATA_INLINING_ROW_LIMIT'
+  const isBoolean = name === 'OVERRIDE_DATA_PATH' || name === 'CREATE_IF_NOT_EXISTS'
+  if (isLimit ? toRowLimit(value) !== null : !isBoolean || toBoolean(value) !== null) return null
+  return {
+    code: 'invalid-attach-option',
+    severity: 'error',
+    message: `DuckLake cannot use this value for ${key}.`,
+    next: isLimit ? 'Write a whole number from 0 on.' : 'Write true or false.',
+    range,
+  }
+}
+
+/** What DuckLake refuses, and what this page's own engine does not do. */
+export function checkOptions(ducklake: DuckLakeConfig): readonly Diagnostic[] {
+  return writtenOptions(ducklake).flatMap((option) => {
+    const key = option.name.toLowerCase()
+    return [checkName(option, key), checkSetting(option, key)].flatMap((said) =>
+      said === null ? [] : [{ ...said, document: 'metaxy.toml' }],
+    )
+  })
+}

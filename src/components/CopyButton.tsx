@@ -1,0 +1,59 @@
+/** Copies a text and says whether it worked, for the eye and for a screen reader. */
+
+import { Check, Copy, X } from 'lucide-react'
+import { useEffect, useState } from 'react'
+import { Button } from './Button.tsx'
+
+export interface CopyButtonProps {
+  readonly text: string
+  readonly title?: string
+  /** What is copied, when the title alone does not say, e.g. `statement 2`. */
+  readonly what?: string
+}
+
+type Outcome = 'none' | 'copied' | 'refused'
+
+const SHOWN_FOR_MS = 2500
+
+export function CopyButton({ text, title = 'Copy', what }: CopyButtonProps) {
+  const [outcome, setOutcome] = useState<Outcome>('none')
+  useEffect(() => {
+    if (outcome === 'none') return
+    const timer = setTimeout(() => setOutcome('none'), SHOWN_FOR_MS)
+    return () => clearTimeout(timer)
+  }, [outcome])
+  const copy = () => copyText(text).then((ok) => setOutcome(ok ? 'copied' : 'refused'))
+  const Icon = outcome === 'copied' ? Check : outcome === 'refused' ? X : Copy
+  return (
+    <>
+      <Button
+        size="small"
+        variant="quiet"
+        aria-label={what === undefined ? undefined : `${title} ${what}`}
+        onClick={() => void copy()}
+      >
+        <Icon size={14} aria-hidden="true" />
+        {outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Not copied' : title}
+      </Button>
+      <span className="visually-hidden" role="status">
+        {outcomeText(outcome)}
+      </span>
+    </>
+  )
+}
+
+/** Whether the browser took the text. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function outcomeText(outcome: Outcome): string {
+  if (outcome === 'copied') return 'Copied to the clipboard.'
+  if (outcome === 'refused') return 'The browser refused to copy. Select the text and copy it by hand.'
+  return ''
+}

@@ -1,0 +1,54 @@
+/** A dialog over the page: closes with Escape, keeps the focus inside and gives it back. */
+
+import { X } from 'lucide-react'
+import { Dialog as Radix } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { Button } from './Button.tsx'
+import './Dialog.css'
+
+export interface DialogProps {
+  readonly open: boolean
+  readonly title: string
+  /** One line under the title. */
+  readonly description?: ReactNode
+  readonly children: ReactNode
+  /** Beside the close button. */
+  readonly actions?: ReactNode
+  readonly onClose: () => void
+  /** Where the focus goes on closing, when not to where it came from. */
+  readonly returnFocus?: () => void
+}
+
+export function Dialog({ open, title, description, children, actions, onClose, returnFocus }: DialogProps) {
+  const giveBack = (event: Event) => {
+    if (returnFocus === undefined) return
+    event.preventDefault()
+    returnFocus()
+  }
+  return (
+    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Radix.Portal>
+        <Radix.Overlay className="dialog-overlay" />
+        <Radix.Content
+          className="dialog"
+          onCloseAutoFocus={giveBack}
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+        >
+          <div className="dialog-head">
+            <Radix.Title className="dialog-title">{title}</Radix.Title>
+            {actions}
+            <Radix.Close asChild>
+              <Button variant="quiet" size="small" className="button-icon" aria-label="Close">
+                <X size={16} aria-hidden="true" />
+              </Button>
+            </Radix.Close>
+          </div>
+          {description !== undefined && (
+            <Radix.Description className="dialog-description">{description}</Radix.Description>
+          )}
+          <div className="dialog-body">{children}</div>
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  )
+}

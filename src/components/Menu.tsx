@@ -1,0 +1,69 @@
+/** A button that opens a menu; items are plain commands or one choice out of several. */
+
+import { Check } from 'lucide-react'
+import { DropdownMenu } from 'radix-ui'
+import type { ReactNode } from 'react'
+import { Button } from './Button.tsx'
+import './Menu.css'
+
+export interface MenuProps {
+  readonly label: string
+  readonly icon: ReactNode
+  readonly children: ReactNode
+}
+
+export function Menu({ label, icon, children }: MenuProps) {
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger asChild>
+        <Button variant="quiet" className="button-icon" aria-label={label} title={label}>
+          {icon}
+        </Button>
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
+          {children}
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  )
+}
+
+export interface MenuItemProps {
+  readonly children: ReactNode
+  readonly onSelect: () => void
+  /** Keys that do the same. */
+  readonly keys?: string | undefined
+  readonly disabled?: boolean
+}
+
+export function MenuItem({ children, onSelect, keys, disabled = false }: MenuItemProps) {
+  return (
+    <DropdownMenu.Item className="menu-item" onSelect={onSelect} disabled={disabled}>
+      {children}
+      {keys !== undefined && <kbd className="menu-keys">{keys}</kbd>}
+    </DropdownMenu.Item>
+  )
+}
+
+export interface MenuChoiceProps<Id extends string> {
+  readonly value: Id
+  readonly options: readonly { readonly id: Id; readonly title: string; readonly icon: ReactNode }[]
+  readonly onChange: (id: Id) => void
+}
+
+export function MenuChoice<Id extends string>({ value, options, onChange }: MenuChoiceProps<Id>) {
+  return (
+    <DropdownMenu.RadioGroup value={value}>
+      {options.map(({ id, title, icon }) => (
+        <DropdownMenu.RadioItem key={id} className="menu-item" value={id} onSelect={() => onChange(id)}>
+          {icon}
+          {title}
+          <DropdownMenu.ItemIndicator className="menu-mark">
+            <Check size={14} aria-hidden="true" />
+          </DropdownMenu.ItemIndicator>
+        </DropdownMenu.RadioItem>
+      ))}
+    </DropdownMenu.RadioGroup>
+  )
+}

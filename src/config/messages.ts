@@ -1,0 +1,187 @@
+/** Says validation failures in sentences a person understands, each with the next step. */
+
+import type { Diagnostic, Range, Severity } from '../text/diagnostic.ts'
+import type { Model } from './field-model.ts'
+import type { Failure } from './pydantic-text.ts'
+import { typeName } from './python-text.ts'
+import { plainValue } from './toml-tree.ts'
+import type { KeyNote } from './validate-model.ts'
+
+interface Said {
+  readonly code: string
+  readonly message: string
+  readonly next: string
+}
+
+/** A diagnostic on `metaxy.toml`. */
+export function configDiagnostic(severity: Severity, said: Said, range: Range, detail?: string): Diagnostic {
+  const diagnostic = { ...said, severity, document: 'metaxy.toml', range }
+  return detail === undefined ? diagnostic : { ...diagnostic, detail }
+}
+
+/** How many single-character edits lead from one word to the other. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
+  for (const [i, letter] of [...from].entries()) {
+    const next = [i + 1]
+    for (let j = 0; j < to.length; j++) {
+      const replaced = (row[j] ?? 0) + (letter === to[j] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
+
+/** The known word closest to what was written, when it is close enough to be meant. */
+export function closest(written: string, known: readonly string[]): string | null {
+  if (written.length > 40) return null
+  const limit = written.length < 4 ? 1 : 2
+  let best: { readonly word: string; readonly distance: number } | null = null
+  for (const word of known) {
+    const distance = editDistance(written.toLowerCase(), word)
+    if (distance <= limit && (best === null || distance < best.distance)) best = { word, distance }
+  }
+  return best?.word ?? null
+}
+
+function keyAdvice(model: Model, key: string): string {
+  const known = model.fields.map((field) => field.key)
+  const meant = model.formerNames?.[key] ?? closest(key, known)
+  if (meant != null) return `Write ${meant} instead, or remove the key.`
+  return `Remove it, or use one of: ${known.join(', ')}.`
+}
+
+const typeWords: Readonly<Record<string, string>> = {
+  str: 'a text',
+  int: 'an integer',
+  float: 'a number with a fraction',
+  bool: 'true or false',
+  list: 'a list',
+  dict: 'a table',
+}
+
+/** What the value should be, by pydantic's error type, and how to write that. */
+const expectations: Readonly<Record<string, readonly [expected: string, next: string]>> = {
+  string_type: ['a text', 'Put the value in quotes.'],
+  path_type: ['a text', 'Put the path in quotes, for example ":memory:".'],
+  int_type: ['an integer', 'Write a whole number without quotes.'],
+  int_parsing: ['an integer', 'Write a whole number without quotes.'],
+  int_from_float: ['an integer', 'Write a whole number, without a fraction.'],
+  int_parsing_size: ['an integer of a usable size', 'Write a smaller number.'],
+  finite_number: ['an integer', 'Write a whole number; inf and nan are none.'],
+  bool_type: ['true or false', 'Write true or false without quotes.'],
+  bool_parsing: ['true or false', 'Write true or false without quotes.'],
+  list_type: ['a list', 'Put the value in brackets: ["…"].'],
+  sequence_str: ['a list', 'Put the value in brackets: ["…"].'],
+  is_instance_of: ['a list', 'Put the value in brackets: ["…"].'],
+  dict_type: ['a table', 'Write a table: { key = "value" }.'],
+  model_type: ['a table', 'Write a table: { key = "value" }.'],
+  model_attributes_type: ['a table', 'Write a table with its type: { type = "…", … }.'],
+}
+
+function lastName(failure: Failure): string {
+  const names = failure.location.filter((part) => !/^(?:str|lax-or-strict\[.*|ExtensionSpec)$/.test(part))
+  return names.findLast((part) => !/^\d+$/.test(part)) ?? 'The value'
+}
+
+function sayFailure(failure: Failure): Said {
+  const { type, model, field } = failure
+  const name = lastName(failure)
+  if (type === 'missing' && field !== undefined) {
+    const former = Object.entries(model?.formerNames ?? {}).find(
+      ([old, now]) => now === field.key && failure.input.kind === 'table' && failure.input.entries.has(old),
+    )
+    return {
+      code: 'missing-key',
+      message: `The key ${field.key} is missing here.`,
+      next:
+        former === undefined ? `Add ${field.example ?? field.key}.` : `Rename ${former[0]} to ${field.key}.`,
+    }
+  }
+  if (type === 'extra_forbidden' && model !== undefined) {
+    return {
+      code: 'unknown-key',
+      message: `Metaxy does not know the key ${name} here and refuses it.`,
+      next: keyAdvice(model, name),
+    }
+  }
+  if (type === 'union_tag_not_found') {
+    return {
+      code: 'missing-key',
+      message: `The key type is missing in ${name}.`,
+      next: 'Say which kind it is: type = "…".',
+    }
+  }
+  if (type === 'union_tag_invalid') {
+    const tags = failure.message.slice(failure.message.lastIndexOf(': ') + 2).replaceAll("'", '"')
+    return {
+      code: 'unknown-kind',
+      message: `Metaxy does not know this kind of ${name}.`,
+      next: `Use one of: ${tags}.`,
+    }
+  }
+  if (type === 'enum' || type === 'literal_error') {
+    const values = failure.message.slice('Input should be '.length).replaceAll("'", '"')
+    return { code: 'invalid-value', message: `${name} cannot have this value.`, next: `Use ${values}.` }
+  }
+  if (type === 'greater_than_equal') {
+    const minimum = failure.message.slice(failure.message.lastIndexOf(' ') + 1)
+    return {
+      code: 'invalid-value',
+      message: `${name} must be at least ${minimum}.`,
+      next: `Write ${minimum} or more.`,
+    }
+  }
+  const expected = expectations[type]
+  if (expected !== undefined) {
+    const got = typeName(plainValue(failure.input))
+    const gotWords = typeWords[got] ?? `a ${got}`
+    const contrast = gotWords === expected[0] || type.endsWith('parsing') ? '' : `, not ${gotWords}`
+    return { code: 'wrong-type', message: `${name} must be ${expected[0]}${contrast}.`, next: expected[1] }
+  }
+  return sayValueError(failure.message.replace(/^Value error, /, ''), name)
+}
+
+const valueErrorAdvice: readonly (readonly [start: string, next: string])[] = [
+  ['project name', 'Use letters, digits, - and _, without / and without two underscores in a row.'],
+  [
+    'storage is required',
+    'Add a storage, for example storage = { type = "local", path = "/tmp/example_ducklake_storage" }.',
+  ],
+  [
+    'Missing required inline credentials',
+    'Give all of host, database, user and password, or none and only secret_name.',
+  ],
+  ["'account_id' is required", 'Add account_id, or remove key_id and secret.'],
+  ['At least one of', 'Add projects, keys or all = true.'],
+  ['type must be', 'Write the class as text: type = "metaxy.ext.duckdb.DuckDBMetadataStore".'],
+]
+
+function sayValueError(objection: string, name: string): Said {
+  const advice = valueErrorAdvice.find(([start]) => objection.startsWith(start))
+  const sentence = `${objection.charAt(0).toUpperCase()}${objection.slice(1).replace(/\.$/, '')}.`
+  return { code: 'invalid-value', message: sentence, next: advice?.[1] ?? `Correct ${name}.` }
+}
+
+/** One diagnostic per failure; `detail` is what Metaxy prints for all of them together. */
+export function failureDiagnostics(failures: readonly Failure[], detail: string): readonly Diagnostic[] {
+  return failures.map((failure) => configDiagnostic('error', sayFailure(failure), failure.range, detail))
+}
+
+/** A warning for a key that Metaxy accepts without doing with it what it seems to say. */
+export function noteDiagnostic({ kind, model, key, keyRange }: KeyNote): Diagnostic {
+  const said =
+    kind === 'ignored'
+      ? {
+          code: 'ignored-key',
+          message: `Metaxy does not know the key ${key} here and silently ignores it.`,
+          next: keyAdvice(model, key),
+        }
+      : {
+          code: 'key-in-other-case',
+          message: `Only some releases of pydantic-settings take ${key} for ${key.toLowerCase()}.`,
+          next: `Write ${key.toLowerCase()}.`,
+        }
+  return configDiagnostic('warning', said, keyRange)
+}

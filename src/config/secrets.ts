@@ -1,0 +1,99 @@
+/** Finds credentials written out in a `metaxy.toml`, so that such a text is never kept where it could be read. */
+
+import type { Range } from '../text/diagnostic.ts'
+import { fieldsAt } from './fields.ts'
+import { parseToml } from './toml.ts'
+import type { TomlNode, TomlTableNode } from './toml-tree.ts'
+
+const secretWords =
+  /passw(?:or)?d|passphrase|pwd|secret|token|key_?id|access_?key|api_?key|private_?key|encryption_?key|credential/i
+
+/** Keys whose name sounds like a credential and whose value is none. */
+const harmless = /^(?:secret_name|secret_parameters|provider|chain)$/i
+
+/** Whether a key of this name holds a credential. */
+export function isSecretKey(name: string): boolean {
+  return secretWords.test(name) && !harmless.test(name)
+}
+
+/** Whether a text carries a credential inside: `password=…`, `token=…`, `user:password@host`. */
+export function holdsCredential(text: string): boolean {
+  return (
+    /(?:password|pwd|token|secret|key_?id)\s*=\s*[^\s;&$]/i.test(text) ||
+    /:\/\/[^\s/:@]+:[^\s/@$]+@/.test(text)
+  )
+}
+
+/** Only `${…}`, and no default that would itself be the secret. */
+const variablesOnly = /^(?:\$\{[^}:]+(?::-)?\})*$/
+
+function isLiteral(text: string): boolean {
+  return !variablesOnly.test(text)
+}
+
+function isSecretPath(path: readonly string[]): boolean {
+  const key = path.at(-1) ?? ''
+  if (harmless.test(key)) return false
+  return isSecretKey(key) || fieldsAt(path).some((field) => field.secret)
+}
+
+function literalsIn(node: TomlNode, path: readonly string[], isSecret: boolean): readonly Range[] {
+  if (node.kind === 'table') return secretsIn(node, path, isSecret)
+  if (node.kind === 'array') return node.items.flatMap((item) => literalsIn(item, path, isSecret))
+  if (node.kind === 'string' && holdsCredential(node.value)) return [node.range]
+  if (!isSecret || node.kind === 'boolean') return []
+  return node.kind !== 'string' || isLiteral(node.value) ? [node.range] : []
+}
+
+function secretsIn(table: TomlTableNode, path: readonly string[], isSecret: boolean): readonly Range[] {
+  return [...table.entries].flatMap(([key, { node }]) => {
+    const below = [...path, key]
+    return literalsIn(node, below, (isSecret && !harmless.test(key)) || isSecretPath(below))
+  })
+}
+
+const assignment =
+  /([\w-]+)["']?\s*=\s*("""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s,}#]+)/g
+
+function withoutQuotes(text: string): string {
+  return text.replace(/^(?:"""|'''|"|')|(?:"""|'''|"|')$/g, '')
+}
+
+/** Works on any text, however far from TOML, and reads comments too: a line put in a comment is still a secret. */
+function scanLines(text: string): readonly Range[] {
+  const found: Range[] = []
+  let isParameters = false
+  let from = 0
+  for (const match of text.matchAll(assignment)) {
+    const [whole, key = '', value = ''] = match
+    const start = match.index + whole.length - value.length
+    const between = text.slice(from, match.index)
+    const header = between.match(/^[ \t#]*\[.*$/gm)?.at(-1)
+    if (header !== undefined) isParameters = header.includes('secret_parameters')
+    from = match.index + whole.length
+    const inner = withoutQuotes(value)
+    const isInline = /secret_parameters["']?\s*=\s*\{[^}\n]*$/.test(
+      text.slice(text.lastIndexOf('\n', start) + 1, match.index),
+    )
+    const isSecret =
+      isSecretKey(key) ||
+      ((isParameters || isInline) && !harmless.test(key) && !/^(?:true|false)$/.test(value))
+    if (holdsCredential(inner) || (isSecret && !value.startsWith('{') && isLiteral(inner))) {
+      found.push({ start, end: start + value.length })
+    }
+  }
+  return found
+}
+
+/**
+ * The places of all values that are credentials written literally, in order. Empty texts, booleans and values made
+ * of `${VAR}` alone are none; a default is. When the text is not TOML, everything that looks like one counts.
+ */
+export function findLiteralSecrets(text: string): readonly Range[] {
+  const { root } = parseToml(text)
+  const places = new Map<number, Range>()
+  for (const range of [...scanLines(text), ...(root === null ? [] : secretsIn(root, [], false))]) {
+    places.set(range.start, range)
+  }
+  return [...places.values()].sort((a, b) => a.start - b.start)
+}

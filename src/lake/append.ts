@@ -1,0 +1,231 @@
+/**
+ * INSERT in two phases: the rows are staged, summarised and, when there are many, written to a data file; then
+ * one commit makes them part of the table.
+ */
+
+import { quoteIdentifier } from '../values/sql-text.ts'
+import { type Catalog, catalogTable, damaged, integer, queryRows, text, visibleAt } from './catalog.ts'
+import { checkInsertConflicts, conflict } from './changes.ts'
+import { type CommitPlan, commit, type NextSnapshot } from './commit.ts'
+import { type DataFile, writeDataFile } from './data-file.ts'
+import type { Commit, TableName } from './engine.ts'
+import {
+  canInline,
+  inlinedTableForInsert,
+  inliningRowLimit,
+  insertInlinedRows,
+  readInlinedTables,
+} from './inline.ts'
+import { LakeError } from './lake-error.ts'
+import type { FileStore, ParquetCodec } from './ports.ts'
+import { findTable, latestSnapshot, readOption, type SnapshotHead, type TableEntry } from './read-snapshot.ts'
+import { computeStats, type LeafStats } from './stats.ts'
+import { insertFileStats, insertTableStats, updateTableStats } from './table-stats.ts'
+import { everyLeaf, printDuckDBType, printValueType } from './types.ts'
+
+export interface AppendTarget {
+  readonly catalog: Catalog
+  readonly dataPath: string
+  readonly attachLimit: number | null
+  readonly parquet: ParquetCodec
+  readonly files: FileStore
+}
+
+/** Rows waiting for their commit. */
+interface StagedRows {
+  readonly table: TableEntry
+  /** Quoted name of the temporary table that holds them. */
+  readonly relation: string
+  readonly rows: number
+  readonly leaves: readonly LeafStats[]
+  /** The data file that holds them, or `null` when they go into the catalog. */
+  readonly file: DataFile | null
+}
+
+/** Appends the rows of `query`; see `Lake.append`. The caller flushes the files. An empty query commits nothing. */
+export async function append(target: AppendTarget, name: TableName, query: string): Promise<Commit> {
+  const { catalog } = target
+  const head = await latestSnapshot(catalog)
+  const table = await findTable(catalog, target.dataPath, head.id, name)
+  await checkWritable(catalog, table)
+  const relation = `temp.main.${quoteIdentifier(`staged_${crypto.getRandomValues(new Uint32Array(2)).join('_')}`)}`
+  try {
+    const rows = await stage(catalog, table, relation, query)
+    if (rows === 0) return { snapshot: head.id, inlinedRows: 0, files: [] }
+    const leaves = await computeStats(catalog, relation, table.columns)
+    const inlined = await goesIntoCatalog(target, table, rows)
+    const file = inlined ? null : await writeFile(target, head, table, relation, rows)
+    const snapshot = await commitRows(target, head, { table, relation, rows, leaves, file })
+    return { snapshot, inlinedRows: inlined ? rows : 0, files: file === null ? [] : [file.path] }
+  } finally {
+    await catalog.sql.run(`DROP TABLE IF EXISTS ${relation}`)
+  }
+}
+
+/** Refuses tables whose rows or rules this client cannot keep (DuckLake spec 11.4). */
+async function checkWritable(catalog: Catalog, table: TableEntry): Promise<void> {
+  const odd = table.columns.find(
+    (column) => !everyLeaf(column.type, (leaf) => leaf !== 'variant' && leaf !== 'geometry'),
+  )
+  if (odd !== undefined)
+    throw unsupported(`column "${odd.name}" of table "${table.table}" is of type ${printDuckDBType(odd.type)}`)
+  const needsMessage = await readOption(catalog, 'require_commit_message', { id: table.id, schemaId: table.schemaId })
+  if (needsMessage?.toLowerCase() === 'true')
+    throw unsupported('the lake requires a commit message for every change (require_commit_message)')
+}
+
+function unsupported(reason: string): LakeError {
+  return new LakeError(
+    'unsupported-lake',
+    `Rows cannot be added here: ${reason}.`,
+    'Insert them with DuckDB and the ducklake extension instead.',
+  )
+}
+
+/** Evaluates the query once, as the table's types, and returns how many rows there are. */
+async function stage(catalog: Catalog, table: TableEntry, relation: string, query: string): Promise<number> {
+  // On its own line, so that a comment at the end of the query cannot swallow what follows.
+  const source = `(\n${query}\n)`
+  const supplied = (await catalog.sql.rows(`SELECT * FROM ${source} LIMIT 0`)).columns.length
+  if (supplied !== table.columns.length)
+    throw new LakeError(
+      'sql',
+      `Binder Error: table ${table.table} has ${table.columns.length} columns but ${supplied} values were supplied`,
+    )
+  const positions = table.columns.map((_, i) => `c${i}`)
+  const values = table.columns.map(
+    (column, i) => `CAST(c${i} AS ${printValueType(column.type)}) AS ${quoteIdentifier(column.name)}`,
+  )
+  await catalog.sql.run(
+    `CREATE TEMP TABLE ${relation} AS SELECT ${values.join(', ')} FROM ${source} AS q(${positions.join(', ')})`,
+  )
+  const required = table.columns.filter((column) => !column.nullable)
+  const counts = [
+    'count(*) AS total',
+    ...required.map((column, i) => `count(*) - count(${quoteIdentifier(column.name)}) AS nulls${i}`),
+  ]
+  const [row] = await queryRows(catalog, `SELECT ${counts.join(', ')} FROM ${relation}`)
+  if (row === undefined) return 0
+  const broken = required.find((_, i) => integer(row, `nulls${i}`) > 0)
+  if (broken !== undefined)
+    throw new LakeError('sql', `Constraint Error: NOT NULL constraint failed: ${table.table}.${broken.name}`)
+  return integer(row, 'total')
+}
+
+async function goesIntoCatalog(target: AppendTarget, table: TableEntry, rows: number): Promise<boolean> {
+  const limit = await inliningRowLimit(target.catalog, table, target.attachLimit)
+  if (rows > limit || !canInline(table.columns)) return false
+  const tables = await readInlinedTables(target.catalog, table.id)
+  return inlinedTableForInsert(tables, table.columns) !== null
+}
+
+async function writeFile(
+  target: AppendTarget,
+  head: SnapshotHead,
+  table: TableEntry,
+  relation: string,
+  rows: number,
+): Promise<DataFile> {
+  const { catalog } = target
+  const buckets = await queryRows(
+    catalog,
+    `SELECT c.transform FROM ${catalogTable(catalog, 'ducklake_partition_info')} p JOIN ${catalogTable(catalog, 'ducklake_partition_column')} c USING (partition_id) WHERE p.table_id = ${table.id} AND ${visibleAt(head.id, 'p')} AND starts_with(lower(c.transform), 'bucket')`,
+  )
+  if (buckets.length > 0) throw unsupported(`table "${table.table}" is partitioned by ${text(buckets[0] ?? {}, 'transform')}`)
+  return writeDataFile(target.parquet, target.files, table.directory, relation, table.columns, rows)
+}
+
+/** Commits the staged rows. A file that no snapshot mentions afterwards is removed. */
+async function commitRows(target: AppendTarget, head: SnapshotHead, staged: StagedRows): Promise<number> {
+  const { catalog } = target
+  try {
+    return await commit(catalog, {
+      plannedOn: head.id,
+      checkConflicts: (theirs) => checkInsertConflicts(staged.table.id, theirs),
+      plan: (base, next) => planRows(catalog, staged, base, next),
+    })
+  } catch (error) {
+    if (staged.file !== null && !(await isMentioned(catalog, staged.file)))
+      await target.files.remove(staged.file.path).catch(() => {})
+    throw error
+  }
+}
+
+/** Whether the catalog knows the file; when that cannot be told, the file is kept. */
+async function isMentioned(catalog: Catalog, file: DataFile): Promise<boolean> {
+  try {
+    const rows = await queryRows(
+      catalog,
+      `SELECT data_file_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE path = '${file.name}'`,
+    )
+    return rows.length > 0
+  } catch {
+    return true
+  }
+}
+
+async function planRows(
+  catalog: Catalog,
+  staged: StagedRows,
+  base: SnapshotHead,
+  next: NextSnapshot,
+): Promise<CommitPlan> {
+  const { table, rows, leaves, file } = staged
+  const nextRowId = await readNextRowId(catalog, table)
+  const inlined = await readInlinedTables(catalog, table.id)
+  const added = { rows, leaves, columns: table.columns, inlined, bytes: file?.size ?? 0, inFile: file !== null }
+  const stats =
+    nextRowId === null
+      ? insertTableStats(catalog, table.id, added)
+      : updateTableStats(catalog, table.id, added)
+  const firstRowId = nextRowId ?? 0
+  if (file !== null)
+    return {
+      statements: [
+        ...stats,
+        insertDataFile(catalog, table.id, base.nextFileId, next.id, file, firstRowId),
+        insertFileStats(catalog, table.id, base.nextFileId, leaves),
+      ],
+      changes: [`inserted_into_table:${table.id}`],
+      catalogIds: 0,
+      fileIds: 1,
+      changesSchema: false,
+    }
+  const home = inlinedTableForInsert(inlined, table.columns)
+  if (home === null) throw conflict('the table for inlined rows has been replaced by another writer')
+  return {
+    statements: [...stats, insertInlinedRows(catalog, home, staged.relation, firstRowId, next.id)],
+    changes: [`inlined_insert:${table.id}`],
+    catalogIds: 0,
+    fileIds: 1,
+    changesSchema: false,
+  }
+}
+
+/** The table's next row id, or `null` when it never had a row. */
+async function readNextRowId(catalog: Catalog, table: TableEntry): Promise<number | null> {
+  const rows = await queryRows(
+    catalog,
+    `SELECT next_row_id FROM ${catalogTable(catalog, 'ducklake_table_stats')} WHERE table_id = ${table.id}`,
+  )
+  const [row] = rows
+  if (row !== undefined && rows.length === 1) return integer(row, 'next_row_id')
+  const files = await queryRows(
+    catalog,
+    `SELECT data_file_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE table_id = ${table.id} LIMIT 1`,
+  )
+  if (rows.length > 1 || files.length > 0)
+    throw damaged(`table "${table.table}" has ${rows.length} statistics rows where it should have one`)
+  return null
+}
+
+function insertDataFile(
+  catalog: Catalog,
+  tableId: number,
+  fileId: number,
+  snapshot: number,
+  file: DataFile,
+  firstRowId: number,
+): string {
+  return `INSERT INTO ${catalogTable(catalog, 'ducklake_data_file')} VALUES (${fileId}, ${tableId}, ${snapshot}, NULL, NULL, '${file.name}', true, 'parquet', ${file.rows}, ${file.size}, ${file.footerSize}, ${firstRowId}, NULL, NULL, NULL, NULL)`
+}

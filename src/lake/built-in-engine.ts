@@ -1,0 +1,127 @@
+/** The built-in DuckLake 1.0 client: a LakeEngine on plain DuckDB, Parquet files and nothing else. */
+
+import { append } from './append.ts'
+import { catalogDatabaseName, integer, queryRows } from './catalog.ts'
+import { attachedDatabasePath, detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import { createTable } from './create-table.ts'
+import type { AttachRequest, Lake, LakeEngine, LakeFile } from './engine.ts'
+import { LakeError } from './lake-error.ts'
+import { listLakeFiles, listTables } from './list-tables.ts'
+import { checkDataPath, dataPathOf } from './paths.ts'
+import type { FileStore, ParquetCodec, Sql } from './ports.ts'
+import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
+import { openRelations } from './relations.ts'
+
+export interface BuiltInEngineOptions {
+  /** A connection whose default database may be anything; temporary tables and one attached catalog are added. */
+  readonly sql: Sql
+  readonly parquet: ParquetCodec
+  readonly files: FileStore
+  /** Written into new lakes as `created_by`. */
+  readonly clientName?: string
+}
+
+export function createBuiltInEngine(options: BuiltInEngineOptions): LakeEngine {
+  const { sql, files } = options
+  const oneAtATime = createQueue()
+  return {
+    kind: 'built-in',
+    sql,
+    attach: (request) =>
+      oneAtATime(async () => {
+        const opened = await openCatalog(sql, files, request, options.clientName ?? 'metaxy-playground')
+        return openLake(options, request, opened, oneAtATime)
+      }),
+    exists: (request) => isLakeFile(files, request.metadataPath),
+    remove: (request) => oneAtATime(() => removeLake(sql, files, request)),
+  }
+}
+
+type Queue = <T>(task: () => Promise<T>) => Promise<T>
+
+/** Runs tasks strictly one after the other: a commit never meets another change by the same client halfway. */
+function createQueue(): Queue {
+  let last: Promise<unknown> = Promise.resolve()
+  return (task) => {
+    const result = last.then(task, task)
+    last = result.catch(() => {})
+    return result
+  }
+}
+
+function openLake(
+  { parquet, files }: BuiltInEngineOptions,
+  request: AttachRequest,
+  { catalog, dataPath, attachedHere }: OpenCatalog,
+  oneAtATime: Queue,
+): Lake {
+  const relations = openRelations({ catalog, parquet, files })
+  const attachLimit = request.dataInliningRowLimit
+  return {
+    snapshots: () => oneAtATime(() => listSnapshots(catalog)),
+    tables: (snapshot) =>
+      oneAtATime(async () => {
+        const at = await resolveSnapshot(catalog, snapshot)
+        return listTables(catalog, dataPath, at, async (table) => {
+          const [row] = await queryRows(
+            catalog,
+            `SELECT count(*) AS n FROM ${await relations.get(table, at)}`,
+          )
+          return row === undefined ? 0 : integer(row, 'n')
+        })
+      }),
+    files: () =>
+      oneAtATime(async () => [
+        await catalogFile(files, request.metadataPath),
+        ...(await listLakeFiles(catalog, dataPath)),
+      ]),
+    relation: (name, snapshot) =>
+      oneAtATime(async () => {
+        const at = await resolveSnapshot(catalog, snapshot)
+        return relations.get(await findTable(catalog, dataPath, at, name), at)
+      }),
+    createTable: (name, columns) =>
+      oneAtATime(async () => {
+        const snapshot = await createTable(catalog, dataPath, attachLimit, name, columns)
+        await files.flush()
+        return { snapshot, inlinedRows: 0, files: [] }
+      }),
+    append: (name, query) =>
+      oneAtATime(async () => {
+        const commit = await append({ catalog, dataPath, attachLimit, parquet, files }, name, query)
+        await files.flush()
+        return commit
+      }),
+    detach: () =>
+      oneAtATime(async () => {
+        await relations.dropAll()
+        if (attachedHere) await detachCatalog(catalog)
+        await files.flush()
+      }),
+  }
+}
+
+async function catalogFile(files: FileStore, path: string): Promise<LakeFile> {
+  const found = (await files.list(path)).find((file) => file.path === path)
+  if (found === undefined)
+    throw new LakeError('no-such-file', `The catalog file "${path}" is no longer there.`, 'Attach the lake again.')
+  return { kind: 'catalog', path, size: found.size }
+}
+
+/** Everything DuckDB keeps beside a database file. */
+const CATALOG_SUFFIXES = ['', '.wal', '.wal.checkpoint', '.wal.recovery']
+
+/** The catalog goes last: as long as it is there, what is left of the lake can be found and removed again. */
+async function removeLake(sql: Sql, files: FileStore, request: AttachRequest): Promise<void> {
+  const catalog = { sql, database: catalogDatabaseName(request.alias) }
+  const dataPath = dataPathOf(request)
+  checkDataPath(dataPath)
+  if ((await attachedDatabasePath(catalog)) !== null) await detachCatalog(catalog)
+  for (const file of await files.list(dataPath)) await files.remove(file.path)
+  const beside = new Set((await files.list(request.metadataPath)).map((file) => file.path))
+  for (const suffix of CATALOG_SUFFIXES.toReversed()) {
+    const path = request.metadataPath + suffix
+    if (beside.has(path)) await files.remove(path)
+  }
+  await files.flush()
+}

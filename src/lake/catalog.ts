@@ -1,0 +1,96 @@
+/** The catalog database of one lake: fully qualified names, and rows read as checked values. */
+
+import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
+import { LakeError } from './lake-error.ts'
+import type { Cell, Sql } from './ports.ts'
+
+export interface Catalog {
+  readonly sql: Sql
+  /** Name under which the catalog database is attached, unquoted. */
+  readonly database: string
+}
+
+/** One row by column name. */
+export type Row = Readonly<Record<string, Cell>>
+
+/** DuckLake's own name for the attached catalog database (DuckLake spec 2.2, `METADATA_CATALOG`). */
+export function catalogDatabaseName(alias: string): string {
+  return `__ducklake_metadata_${alias}`
+}
+
+/** `"database".main."table"`: catalog statements never depend on the current database. */
+export function catalogTable(catalog: Catalog, table: string): string {
+  return `${quoteIdentifier(catalog.database)}.main.${quoteIdentifier(table)}`
+}
+
+/** The predicate "visible at snapshot S" on a versioned table (DuckLake spec 0.1). */
+export function visibleAt(snapshot: number, alias?: string): string {
+  const prefix = alias === undefined ? '' : `${alias}.`
+  return `(${prefix}begin_snapshot <= ${snapshot} AND (${prefix}end_snapshot IS NULL OR ${snapshot} < ${prefix}end_snapshot))`
+}
+
+/** The rows of a query as records. */
+export async function queryRows(catalog: Catalog, query: string): Promise<readonly Row[]> {
+  return recordsOf(await catalog.sql.rows(query))
+}
+
+function recordsOf(result: Awaited<ReturnType<Sql['rows']>>): readonly Row[] {
+  return result.rows.map((cells) =>
+    Object.fromEntries(result.columns.map((column, i) => [column.name, cells[i] ?? null])),
+  )
+}
+
+/** Names of the tables in the catalog database that start with `prefix`. */
+export async function tableNames(catalog: Catalog, prefix: string): Promise<ReadonlySet<string>> {
+  const rows = await queryRows(
+    catalog,
+    `SELECT table_name FROM duckdb_tables() WHERE database_name = ${quoteLiteral(catalog.database)} AND schema_name = 'main' AND starts_with(table_name, ${quoteLiteral(prefix)})`,
+  )
+  return new Set(rows.map((row) => text(row, 'table_name')))
+}
+
+/** An id or a count. Throws `damaged-lake` when the cell is NULL or beyond 2^53, where a number would be inexact. */
+export function integer(row: Row, column: string): number {
+  const value = integerOrNull(row, column)
+  if (value === null) throw damaged(`"${column}" is NULL where DuckLake requires a number`)
+  return value
+}
+
+export function integerOrNull(row: Row, column: string): number | null {
+  const cell = row[column] ?? null
+  if (cell === null) return null
+  const value = Number(cell)
+  if (!Number.isSafeInteger(value)) throw damaged(`"${column}" holds ${cell}, which is no usable id`)
+  return value
+}
+
+export function text(row: Row, column: string): string {
+  const cell = row[column] ?? null
+  if (cell === null) throw damaged(`"${column}" is NULL where DuckLake requires a text`)
+  return cell
+}
+
+export function flag(row: Row, column: string): boolean {
+  return text(row, column) === 'true'
+}
+
+/** Rows by key, in their order. */
+export function groupBy<K>(rows: readonly Row[], keyOf: (row: Row) => K): ReadonlyMap<K, readonly Row[]> {
+  const groups = new Map<K, Row[]>()
+  for (const row of rows) {
+    const key = keyOf(row)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [row])
+    else group.push(row)
+  }
+  return groups
+}
+
+/** The error for a catalog whose rows contradict the format. */
+export function damaged(what: string): LakeError {
+  return new LakeError(
+    'damaged-lake',
+    `The lake's catalog is damaged: ${what}.`,
+    'Open the catalog with DuckDB to inspect it, or start with a new lake.',
+  )
+}

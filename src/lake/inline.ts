@@ -1,0 +1,127 @@
+/** Rows kept in the catalog: when, in which table, and how they are written (DuckLake spec 6). */
+
+import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
+import { type Catalog, catalogTable, damaged, groupBy, integer, queryRows, text } from './catalog.ts'
+import type { ColumnNode } from './columns.ts'
+import { readOption } from './read-snapshot.ts'
+import { everyLeaf, printValueType } from './types.ts'
+
+/** A registered `ducklake_inlined_data_<table>_<schema version>`. */
+export interface InlinedTable {
+  readonly tableId: number
+  readonly name: string
+  readonly schemaVersion: number
+  /** Its user columns as they are in the database, in order. */
+  readonly columns: readonly string[]
+}
+
+const SYSTEM_COLUMNS = ['row_id', 'begin_snapshot', 'end_snapshot']
+
+/** A top-level column of one of these names keeps a table from being inlined (DuckLake spec 6.1). */
+const RESERVED_COLUMNS = new Set([
+  ...SYSTEM_COLUMNS,
+  '_ducklake_internal_snapshot_id',
+  '_ducklake_internal_row_id',
+])
+
+/** Whether a table of these columns may have inlined rows at all. */
+export function canInline(columns: readonly ColumnNode[]): boolean {
+  return columns.every(
+    (column) =>
+      !RESERVED_COLUMNS.has(column.name.toLowerCase()) &&
+      everyLeaf(column.type, (leaf) => leaf !== 'geometry' && leaf !== 'variant'),
+  )
+}
+
+/**
+ * Inserts of at most this many rows are inlined: the persisted option, else the attach option, else 10.
+ * `table.id` is `null` for a table that is about to be created.
+ */
+export async function inliningRowLimit(
+  catalog: Catalog,
+  table: { readonly id: number | null; readonly schemaId: number },
+  attachLimit: number | null,
+): Promise<number> {
+  const persisted = await readOption(catalog, 'data_inlining_row_limit', table)
+  if (persisted === null) return attachLimit ?? 10
+  const limit = Number(persisted)
+  if (!Number.isSafeInteger(limit)) throw damaged(`the option data_inlining_row_limit is "${persisted}"`)
+  return limit
+}
+
+/** Statements that create and register the inlined table of a new table. */
+export function createInlinedTable(
+  catalog: Catalog,
+  tableId: number,
+  schemaVersion: number,
+  columns: readonly ColumnNode[],
+): readonly string[] {
+  const name = `ducklake_inlined_data_${tableId}_${schemaVersion}`
+  const definitions = [
+    ...SYSTEM_COLUMNS.map((column) => `${column} BIGINT`),
+    ...columns.map((column) => `${quoteIdentifier(column.name)} ${printValueType(column.type)}`),
+  ]
+  return [
+    `CREATE TABLE ${catalogTable(catalog, name)}(${definitions.join(', ')})`,
+    `INSERT INTO ${catalogTable(catalog, 'ducklake_inlined_data_tables')} VALUES (${tableId}, '${name}', ${schemaVersion})`,
+  ]
+}
+
+/** The inlined tables of all lake tables (or of one), oldest schema version first. */
+export async function readInlinedTables(catalog: Catalog, tableId?: number): Promise<readonly InlinedTable[]> {
+  const registered = await queryRows(
+    catalog,
+    `SELECT table_id, table_name, schema_version FROM ${catalogTable(catalog, 'ducklake_inlined_data_tables')}${tableId === undefined ? '' : ` WHERE table_id = ${tableId}`} ORDER BY table_id, schema_version`,
+  )
+  if (registered.length === 0) return []
+  const columns = groupBy(
+    await queryRows(
+      catalog,
+      `SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ${quoteLiteral(catalog.database)} AND schema_name = 'main' AND starts_with(table_name, 'ducklake_inlined_data_') ORDER BY table_name, column_index`,
+    ),
+    (row) => text(row, 'table_name'),
+  )
+  return registered.map((row) => {
+    const name = text(row, 'table_name')
+    const names = (columns.get(name) ?? []).map((column) => text(column, 'column_name'))
+    if (names.length === 0) throw damaged(`the table "${name}" for inlined rows is registered but not there`)
+    if (names.slice(0, 3).join() !== SYSTEM_COLUMNS.join())
+      throw damaged(`the table "${name}" for inlined rows does not begin with ${SYSTEM_COLUMNS.join(', ')}`)
+    return {
+      tableId: integer(row, 'table_id'),
+      name,
+      schemaVersion: integer(row, 'schema_version'),
+      columns: names.slice(3),
+    }
+  })
+}
+
+/**
+ * The inlined table that new rows of a table go to: the newest, if its columns are the table's. `null` when
+ * there is none; the rows then go to a Parquet file, which is always allowed.
+ */
+export function inlinedTableForInsert(
+  tables: readonly InlinedTable[],
+  columns: readonly ColumnNode[],
+): InlinedTable | null {
+  const newest = tables.at(-1)
+  return newest !== undefined && sameColumns(newest, columns) ? newest : null
+}
+
+/** Whether an inlined table has exactly these columns, by name and in order. */
+export function sameColumns(table: InlinedTable, columns: readonly ColumnNode[]): boolean {
+  return (
+    table.columns.length === columns.length && table.columns.every((name, i) => name === columns[i]?.name)
+  )
+}
+
+/** The statement that inserts the staged rows with their row ids (DuckLake spec 6.4). */
+export function insertInlinedRows(
+  catalog: Catalog,
+  target: InlinedTable,
+  staged: string,
+  firstRowId: number,
+  snapshot: number,
+): string {
+  return `INSERT INTO ${catalogTable(catalog, target.name)} SELECT ${firstRowId} + row_number() OVER () - 1, ${snapshot}, NULL, * FROM ${staged}`
+}

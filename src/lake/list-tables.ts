@@ -1,0 +1,132 @@
+/** The tables of a lake at a snapshot, with exact row counts, and the files they consist of. */
+
+import {
+  type Catalog,
+  catalogTable,
+  flag,
+  integer,
+  integerOrNull,
+  queryRows,
+  type Row,
+  tableNames,
+  text,
+  visibleAt,
+} from './catalog.ts'
+import type { LakeFile, LakeTable } from './engine.ts'
+import { readInlinedTables } from './inline.ts'
+import { resolvePath } from './paths.ts'
+import { readTables, type TableEntry } from './read-snapshot.ts'
+import { printDuckDBType } from './types.ts'
+
+/**
+ * The tables visible at a snapshot. Counts come from the catalog alone, except for tables with deleted rows or
+ * with files that mix snapshots: those are counted by `countRows`.
+ */
+export async function listTables(
+  catalog: Catalog,
+  dataPath: string,
+  snapshot: number,
+  countRows: (table: TableEntry) => Promise<number>,
+): Promise<readonly LakeTable[]> {
+  const tables = await readTables(catalog, dataPath, snapshot)
+  const inFiles = await countsById(catalog, fileCounts(catalog, snapshot))
+  const inlinedTables = await readInlinedTables(catalog)
+  const inlined = await countsById(
+    catalog,
+    inlinedTables.map(
+      (t) =>
+        `SELECT ${t.tableId} AS table_id, count(*) AS n FROM ${catalogTable(catalog, t.name)} WHERE ${visibleAt(snapshot)}`,
+    ),
+  )
+  const uncertain = await tablesToScan(catalog, snapshot)
+  const listed: LakeTable[] = []
+  for (const table of tables) {
+    const rowCount = uncertain.has(table.id)
+      ? await countRows(table)
+      : (inFiles.get(table.id) ?? 0) + (inlined.get(table.id) ?? 0)
+    listed.push({
+      schema: table.schema,
+      table: table.table,
+      tableId: table.id,
+      columns: table.columns.map((column) => ({
+        name: column.name,
+        type: printDuckDBType(column.type),
+        nullable: column.nullable,
+      })),
+      rowCount,
+    })
+  }
+  return listed
+}
+
+function fileCounts(catalog: Catalog, snapshot: number): readonly string[] {
+  return [
+    `SELECT table_id, sum(record_count) AS n FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE ${visibleAt(snapshot)} GROUP BY table_id`,
+  ]
+}
+
+async function countsById(catalog: Catalog, queries: readonly string[]): Promise<ReadonlyMap<number, number>> {
+  if (queries.length === 0) return new Map()
+  const rows = await queryRows(
+    catalog,
+    `SELECT table_id, sum(n) AS n FROM (${queries.join(' UNION ALL ')}) GROUP BY table_id`,
+  )
+  return new Map(rows.map((row) => [integer(row, 'table_id'), integer(row, 'n')]))
+}
+
+/** Tables whose visible rows are not simply the rows of their files. */
+async function tablesToScan(catalog: Catalog, snapshot: number): Promise<ReadonlySet<number>> {
+  const inlinedDeletes = await tableNames(catalog, 'ducklake_inlined_delete_')
+  const queries = [
+    `SELECT table_id FROM ${catalogTable(catalog, 'ducklake_delete_file')} WHERE ${visibleAt(snapshot)}`,
+    `SELECT table_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE ${visibleAt(snapshot)} AND partial_max > ${snapshot}`,
+    ...Array.from(
+      inlinedDeletes,
+      (name) =>
+        `SELECT ${tableIdOf(name)} AS table_id FROM ${catalogTable(catalog, name)} WHERE begin_snapshot <= ${snapshot}`,
+    ),
+  ]
+  const rows = await queryRows(catalog, `SELECT DISTINCT table_id FROM (${queries.join(' UNION ALL ')})`)
+  return new Set(rows.map((row) => integer(row, 'table_id')))
+}
+
+function tableIdOf(inlinedDeletes: string): number {
+  return Number(inlinedDeletes.slice('ducklake_inlined_delete_'.length))
+}
+
+/** Every data and delete file the catalog mentions, at any snapshot, in the order they were added. */
+export async function listLakeFiles(catalog: Catalog, dataPath: string): Promise<readonly LakeFile[]> {
+  const tables = await tablesEver(catalog, dataPath)
+  const rows = await queryRows(
+    catalog,
+    `SELECT 'data' AS kind, data_file_id AS id, table_id, begin_snapshot, path, path_is_relative, file_size_bytes, record_count AS n FROM ${catalogTable(catalog, 'ducklake_data_file')}
+     UNION ALL
+     SELECT 'delete', delete_file_id, table_id, begin_snapshot, path, path_is_relative, file_size_bytes, delete_count FROM ${catalogTable(catalog, 'ducklake_delete_file')}
+     ORDER BY id`,
+  )
+  return rows.map((row) => lakeFile(row, tables.get(integer(row, 'table_id'))))
+}
+
+function lakeFile(row: Row, table: TableEntry | undefined): LakeFile {
+  const rowCount = integerOrNull(row, 'n')
+  return {
+    kind: row.kind === 'data' ? 'data' : 'delete',
+    path: resolvePath(table?.directory ?? '', text(row, 'path'), flag(row, 'path_is_relative')),
+    size: integer(row, 'file_size_bytes'),
+    ...(table === undefined ? {} : { table: { schema: table.schema, table: table.table } }),
+    addedBy: integer(row, 'begin_snapshot'),
+    ...(rowCount === null ? {} : { rowCount }),
+  }
+}
+
+/** Every table that was ever there, by id, as it was last. */
+async function tablesEver(catalog: Catalog, dataPath: string): Promise<ReadonlyMap<number, TableEntry>> {
+  const snapshots = await queryRows(
+    catalog,
+    `SELECT DISTINCT coalesce(end_snapshot - 1, (SELECT max(snapshot_id) FROM ${catalogTable(catalog, 'ducklake_snapshot')})) AS last FROM ${catalogTable(catalog, 'ducklake_table')} ORDER BY last`,
+  )
+  const tables = new Map<number, TableEntry>()
+  for (const row of snapshots)
+    for (const table of await readTables(catalog, dataPath, integer(row, 'last'))) tables.set(table.id, table)
+  return tables
+}

@@ -1,0 +1,65 @@
+/** Reads the rows that are kept in the catalog, each table version with the columns it was made for. */
+
+import { quoteIdentifier } from '../values/sql-text.ts'
+import { type Catalog, catalogTable, damaged, integerOrNull, queryRows, visibleAt } from './catalog.ts'
+import { type ColumnNode, readColumns } from './columns.ts'
+import { type InlinedTable, readInlinedTables, sameColumns } from './inline.ts'
+import { ColumnMismatch, matchColumn, type SourceColumn } from './match-columns.ts'
+import type { TableEntry } from './read-snapshot.ts'
+
+/** Adds the inlined rows visible at `snapshot` to `relation` (quoted), in the order of their row ids. */
+export async function readInlinedRows(
+  catalog: Catalog,
+  table: TableEntry,
+  snapshot: number,
+  relation: string,
+): Promise<void> {
+  for (const inlined of await readInlinedTables(catalog, table.id)) {
+    const rows = `${catalogTable(catalog, inlined.name)} WHERE ${visibleAt(snapshot)}`
+    const [any] = await queryRows(catalog, `SELECT 1 AS one FROM ${rows} LIMIT 1`)
+    if (any === undefined) continue
+    const sources = (await columnsOf(catalog, inlined)).map(sourceFromColumn)
+    const values = matchAll(table, inlined, sources)
+    await catalog.sql.run(`INSERT INTO ${relation} SELECT ${values.join(', ')} FROM ${rows} ORDER BY row_id`)
+  }
+}
+
+function matchAll(table: TableEntry, inlined: InlinedTable, sources: readonly SourceColumn[]): readonly string[] {
+  try {
+    return table.columns.map((column) => matchColumn(column, sources, (s) => quoteIdentifier(s.name)))
+  } catch (error) {
+    if (error instanceof ColumnMismatch) throw damaged(`in "${inlined.name}", ${error.message}`)
+    throw error
+  }
+}
+
+function sourceFromColumn(column: ColumnNode): SourceColumn {
+  return {
+    id: column.id,
+    name: column.name,
+    type: column.type,
+    children: column.children.map(sourceFromColumn),
+  }
+}
+
+/**
+ * The table's columns when this inlined table was made (DuckLake spec 4.9). DuckDB does not always record that
+ * snapshot, so the candidates are tried until one has exactly the columns the inlined table has.
+ */
+async function columnsOf(catalog: Catalog, inlined: InlinedTable): Promise<readonly ColumnNode[]> {
+  const { tableId, schemaVersion } = inlined
+  const [row] = await queryRows(
+    catalog,
+    `SELECT
+       (SELECT min(begin_snapshot) FROM ${catalogTable(catalog, 'ducklake_schema_versions')} WHERE table_id = ${tableId} AND schema_version = ${schemaVersion}) AS recorded,
+       (SELECT min(snapshot_id) FROM ${catalogTable(catalog, 'ducklake_snapshot')} WHERE schema_version = ${schemaVersion}) AS first_use,
+       (SELECT min(begin_snapshot) FROM ${catalogTable(catalog, 'ducklake_table')} WHERE table_id = ${tableId}) AS created`,
+  )
+  for (const candidate of ['recorded', 'first_use', 'created']) {
+    const snapshot = row === undefined ? null : integerOrNull(row, candidate)
+    if (snapshot === null) continue
+    const columns = (await readColumns(catalog, snapshot, tableId)).get(tableId) ?? []
+    if (sameColumns(inlined, columns)) return columns
+  }
+  throw damaged(`no version of the table has the columns of "${inlined.name}"`)
+}

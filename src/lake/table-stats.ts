@@ -1,0 +1,121 @@
+/**
+ * Statistics rows of files and tables. DuckDB trusts them: a bound that is wrong makes it skip rows, so what is
+ * not known exactly is left out.
+ */
+
+import { literalOrNull } from '../values/sql-text.ts'
+import { type Catalog, catalogTable } from './catalog.ts'
+import type { ColumnNode } from './columns.ts'
+import { type InlinedTable, sameColumns } from './inline.ts'
+import { FLOATS, hasKnownBounds, type LeafStats, TEXTS } from './stats.ts'
+import { leafFromDuckLake, printValueType } from './types.ts'
+
+/** The `ducklake_file_column_stats` rows of a new file (DuckLake spec 5.5). */
+export function insertFileStats(
+  catalog: Catalog,
+  tableId: number,
+  fileId: number,
+  leaves: readonly LeafStats[],
+): string {
+  const rows = leaves.map((leaf) =>
+    [
+      fileId,
+      tableId,
+      leaf.columnId,
+      'NULL',
+      leaf.valueCount,
+      leaf.nullCount,
+      literalOrNull(leaf.min),
+      literalOrNull(leaf.max),
+      leaf.containsNan ?? 'NULL',
+      'NULL',
+    ].join(', '),
+  )
+  return `INSERT INTO ${catalogTable(catalog, 'ducklake_file_column_stats')} VALUES (${rows.join('), (')})`
+}
+
+/** What a commit adds to a table. */
+export interface AddedRows {
+  readonly rows: number
+  /** Bytes of new data files. */
+  readonly bytes: number
+  readonly leaves: readonly LeafStats[]
+  /** Whether NULLs are counted the way of a Parquet file rather than of inlined rows. */
+  readonly inFile: boolean
+  readonly columns: readonly ColumnNode[]
+  /** The inlined tables of the table. */
+  readonly inlined: readonly InlinedTable[]
+}
+
+/** Statements for the first rows of a table: its one statistics row, and a row per leaf with known bounds. */
+export function insertTableStats(catalog: Catalog, tableId: number, added: AddedRows): readonly string[] {
+  const rows = added.leaves
+    .filter(hasKnownBounds)
+    .map((leaf) =>
+      [
+        tableId,
+        leaf.columnId,
+        addedNull(leaf, added.inFile),
+        leaf.containsNan ?? 'NULL',
+        literalOrNull(leaf.min),
+        literalOrNull(leaf.max),
+        'NULL',
+      ].join(', '),
+    )
+  return [
+    `INSERT INTO ${catalogTable(catalog, 'ducklake_table_stats')} VALUES (${tableId}, ${added.rows}, ${added.rows}, ${added.bytes})`,
+    ...(rows.length === 0
+      ? []
+      : [`INSERT INTO ${catalogTable(catalog, 'ducklake_table_column_stats')} VALUES (${rows.join('), (')})`]),
+  ]
+}
+
+function addedNull(leaf: LeafStats, inFile: boolean): boolean {
+  return inFile ? leaf.nullCount > 0 : leaf.containsNull
+}
+
+/** Statements that merge further rows into the statistics of a table (DuckLake spec 5.6). */
+export function updateTableStats(catalog: Catalog, tableId: number, added: AddedRows): readonly string[] {
+  return [
+    `UPDATE ${catalogTable(catalog, 'ducklake_table_stats')} SET record_count = record_count + ${added.rows}, next_row_id = next_row_id + ${added.rows}, file_size_bytes = file_size_bytes + ${added.bytes} WHERE table_id = ${tableId}`,
+    ...added.leaves.flatMap((leaf) => mergeLeaf(catalog, tableId, leaf, added)),
+  ]
+}
+
+/**
+ * A column row that is absent stays absent: that is DuckLake's "nothing is known". A row that would end with
+ * neither bound is removed, because DuckDB reads two NULL bounds as "only NULLs so far" (spec 0.3 rule 7).
+ */
+function mergeLeaf(catalog: Catalog, tableId: number, leaf: LeafStats, added: AddedRows): readonly string[] {
+  const table = catalogTable(catalog, 'ducklake_table_column_stats')
+  const where = `WHERE table_id = ${tableId} AND column_id = ${leaf.columnId}`
+  if (!hasKnownBounds(leaf)) return [`DELETE FROM ${table} ${where}`]
+  const nulls = `contains_null = contains_null OR ${addedNull(leaf, added.inFile)}`
+  if (leaf.valueCount === 0) return [`UPDATE ${table} SET ${nulls} ${where}`]
+  const nan = leaf.containsNan === null ? '' : `, contains_nan = contains_nan OR ${leaf.containsNan}`
+  const unbounded = 'min_value IS NULL AND max_value IS NULL'
+  return [
+    // Two NULL bounds beside values DuckDB could not summarise (NaN, or a text with a NUL byte) are not "only NULLs".
+    ...(FLOATS.has(leaf.type) ? [`DELETE FROM ${table} ${where} AND ${unbounded} AND contains_nan IS NOT false`] : []),
+    ...(TEXTS.has(leaf.type) ? [`DELETE FROM ${table} ${where} AND ${unbounded} AND ${mayHoldValues(catalog, tableId, leaf, added)}`] : []),
+    `UPDATE ${table} SET ${nulls}${nan}, min_value = ${mergeBound('least', 'min_value', leaf.min, leaf.type)}, max_value = ${mergeBound('greatest', 'max_value', leaf.max, leaf.type)} ${where}`,
+    `DELETE FROM ${table} ${where} AND ${unbounded}`,
+  ]
+}
+
+/** SQL condition: some row of the table, live or not, may hold a value of the leaf. */
+function mayHoldValues(catalog: Catalog, tableId: number, leaf: LeafStats, added: AddedRows): string {
+  const inFiles = `EXISTS (SELECT 1 FROM ${catalogTable(catalog, 'ducklake_data_file')} f LEFT JOIN ${catalogTable(catalog, 'ducklake_file_column_stats')} s ON s.data_file_id = f.data_file_id AND s.column_id = ${leaf.columnId} WHERE f.table_id = ${tableId} AND s.value_count IS DISTINCT FROM 0)`
+  const inlined = added.inlined.map((table) => {
+    const rows = `SELECT 1 FROM ${catalogTable(catalog, table.name)}`
+    return `EXISTS (${rows}${sameColumns(table, added.columns) ? ` WHERE ${leaf.holdsValue}` : ''})`
+  })
+  return `(${[inFiles, ...inlined].join(' OR ')})`
+}
+
+function mergeBound(choose: 'least' | 'greatest', column: string, value: string | null, leaf: string): string {
+  const leafType = leafFromDuckLake(leaf)
+  const type = leafType === null ? 'VARCHAR' : printValueType(leafType)
+  const added = literalOrNull(value)
+  return `CASE WHEN min_value IS NULL AND max_value IS NULL THEN ${added} WHEN TRY_CAST(${column} AS ${type}) IS NOT NULL THEN CAST(${choose}(TRY_CAST(${column} AS ${type}), CAST(${added} AS ${type})) AS VARCHAR) END`
+}

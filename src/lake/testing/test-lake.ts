@@ -1,0 +1,64 @@
+/** A lake in a temporary folder, for tests: the built-in client on the product's DuckDB. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createBuiltInEngine } from '../built-in-engine.ts'
+import type { AttachRequest, LakeEngine } from '../engine.ts'
+import type { Cell, Sql } from '../ports.ts'
+import { type NodeDuckDB, openNodeDuckDB } from './node-duckdb.ts'
+import { nodeFileStore } from './node-file-store.ts'
+import { nodeParquetCodec } from './node-parquet.ts'
+
+export interface TestLake {
+  readonly folder: string
+  readonly duckdb: NodeDuckDB
+  readonly sql: Sql
+  readonly engine: LakeEngine
+  /** What the file store was asked to do, in order. */
+  readonly events: string[]
+  readonly request: AttachRequest
+  /** The rows of a query, cells as text. */
+  query(text: string): Promise<readonly (readonly Cell[])[]>
+  dispose(): void
+}
+
+/** Opens DuckDB and an engine; nothing is attached yet. */
+export async function openTestLake(changes: Partial<AttachRequest> = {}): Promise<TestLake> {
+  const folder = mkdtempSync(join(tmpdir(), 'lake-'))
+  const duckdb = await openNodeDuckDB()
+  const events: string[] = []
+  const engine = engineOn(duckdb, events)
+  return {
+    folder,
+    duckdb,
+    sql: duckdb.sql,
+    engine,
+    events,
+    request: requestIn(folder, changes),
+    query: async (text) => (await duckdb.sql.rows(text)).rows,
+    dispose: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+/** An engine on one connection, with its own file store and codec. */
+export function engineOn(duckdb: NodeDuckDB, events: string[] = []): LakeEngine {
+  return createBuiltInEngine({
+    sql: duckdb.sql,
+    parquet: nodeParquetCodec(duckdb),
+    files: nodeFileStore(events),
+  })
+}
+
+/** A request for the lake in `folder`, as `metaxy.toml` of the example would make it. */
+export function requestIn(folder: string, changes: Partial<AttachRequest> = {}): AttachRequest {
+  return {
+    statements: [],
+    alias: 'lake',
+    metadataPath: join(folder, 'meta.ducklake'),
+    dataPath: join(folder, 'data'),
+    overrideDataPath: false,
+    dataInliningRowLimit: null,
+    ...changes,
+  }
+}

@@ -1,0 +1,150 @@
+/** One editor for all documents. The text belongs to the page: every change is handed out at once. */
+
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Diagnostic, Range } from '../../text/diagnostic.ts'
+import type { EditorLanguage } from './documents.ts'
+import type { MonacoEditor } from './monaco.ts'
+import './CodeEditor.css'
+
+/** A place to go to; a new object goes there again. */
+export interface Reveal {
+  readonly document: string
+  readonly range: Range
+}
+
+export interface CodeEditorProps {
+  /** Name of the document in diagnostics. */
+  readonly documentId: string
+  readonly language: EditorLanguage
+  readonly text: string
+  readonly onChange: (text: string) => void
+  /** Of this document. */
+  readonly diagnostics: readonly Diagnostic[]
+  readonly label: string
+  readonly dark: boolean
+  readonly reveal: Reveal | null
+  readonly onRevealed: () => void
+}
+
+interface Loaded {
+  readonly editor: MonacoEditor.IStandaloneCodeEditor
+  readonly documents: typeof import('./documents.ts')
+  readonly monaco: typeof import('./monaco.ts')['monaco']
+}
+
+const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
+
+export function CodeEditor(props: CodeEditorProps) {
+  const { documentId, language, text, onChange, diagnostics, label, dark, reveal, onRevealed } = props
+  const host = useRef<HTMLDivElement>(null)
+  const [loaded, setLoaded] = useState<Loaded | null>(null)
+  const [failed, setFailed] = useState(false)
+  const changed = useEffectEvent(onChange)
+  const revealed = useEffectEvent(onRevealed)
+  const currentText = useEffectEvent(() => text)
+
+  useEffect(() => {
+    let editor: MonacoEditor.IStandaloneCodeEditor | null = null
+    let live = true
+    loadMonaco()
+      .then(([{ monaco }, documents]) => {
+        if (!live || host.current === null) return
+        editor = monaco.editor.create(host.current, OPTIONS)
+        setLoaded({ editor, documents, monaco })
+      })
+      .catch(() => live && setFailed(true))
+    return () => {
+      live = false
+      editor?.dispose()
+    }
+  }, [])
+
+  useEffect(() => loaded?.monaco.editor.setTheme(dark ? 'app-dark' : 'app-light'), [loaded, dark])
+  useEffect(() => loaded?.editor.updateOptions({ ariaLabel: label }), [loaded, label])
+
+  useEffect(() => {
+    if (loaded === null) return
+    const { editor, documents } = loaded
+    const model = documents.modelOf(documentId, language, currentText())
+    documents.show(editor, documentId, model)
+    const subscription = model.onDidChangeContent(() => changed(model.getValue()))
+    return () => {
+      subscription.dispose()
+      documents.rememberView(editor, documentId)
+    }
+  }, [loaded, documentId, language])
+
+  useEffect(() => {
+    const model = loaded?.editor.getModel()
+    if (model) loaded?.documents.replaceText(model, text)
+  }, [loaded, text])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another document needs its diagnostics drawn
+  useEffect(() => {
+    const model = loaded?.editor.getModel()
+    if (model) loaded?.documents.showDiagnostics(model, diagnostics)
+  }, [loaded, diagnostics, documentId])
+
+  useEffect(() => {
+    const model = loaded?.editor.getModel()
+    if (loaded === null || !model || reveal?.document !== documentId) return
+    const start = model.getPositionAt(reveal.range.start)
+    const end = model.getPositionAt(reveal.range.end)
+    loaded.editor.setSelection(loaded.monaco.Range.fromPositions(start, end))
+    loaded.editor.revealPositionInCenterIfOutsideViewport(start)
+    loaded.editor.focus()
+    revealed()
+  }, [loaded, reveal, documentId])
+
+  return (
+    <div className="code-editor">
+      <div className="code-editor-host" ref={host} />
+      {loaded === null && (
+        <div className="code-editor-waiting">
+          {failed ? (
+            <textarea
+              aria-label={label}
+              spellCheck={false}
+              value={text}
+              onChange={(event) => onChange(event.target.value)}
+            />
+          ) : (
+            <pre>{text}</pre>
+          )}
+        </div>
+      )}
+    </div>
+  )
+}
+
+function loadMonaco() {
+  return Promise.all([import('./monaco.ts'), import('./documents.ts')])
+}
+
+const OPTIONS: MonacoEditor.IStandaloneEditorConstructionOptions = {
+  model: null,
+  automaticLayout: true,
+  fontFamily: FONT,
+  fontSize: 13,
+  lineHeight: 20,
+  minimap: { enabled: false },
+  wordWrap: 'off',
+  padding: { top: 8, bottom: 8 },
+  scrollBeyondLastLine: false,
+  lineNumbersMinChars: 3,
+  lineDecorationsWidth: 12,
+  glyphMargin: false,
+  folding: true,
+  showFoldingControls: 'mouseover',
+  renderLineHighlightOnlyWhenFocus: true,
+  overviewRulerBorder: false,
+  hideCursorInOverviewRuler: true,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
+  stickyScroll: { enabled: false },
+  quickSuggestions: false,
+  suggestOnTriggerCharacters: false,
+  wordBasedSuggestions: 'off',
+  occurrencesHighlight: 'off',
+  links: false,
+  fixedOverflowWidgets: true,
+}

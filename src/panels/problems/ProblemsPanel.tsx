@@ -1,0 +1,63 @@
+/** Every diagnostic of every document, worst first; each is a button that leads to its place. */
+
+import { CircleAlert, CircleCheck, Lightbulb, TriangleAlert } from 'lucide-react'
+import { EmptyState } from '../../components/EmptyState.tsx'
+import type { Diagnostic, Severity } from '../../text/diagnostic.ts'
+import type { Position } from '../../text/line-index.ts'
+import './ProblemsPanel.css'
+
+export interface Problem {
+  readonly diagnostic: Diagnostic
+  readonly position: Position
+}
+
+export interface ProblemsPanelProps {
+  readonly problems: readonly Problem[]
+  readonly onOpen: (diagnostic: Diagnostic) => void
+}
+
+export function ProblemsPanel({ problems, onOpen }: ProblemsPanelProps) {
+  if (problems.length === 0) return <EmptyState icon={CircleCheck} title="No problems" />
+  return (
+    <ul className="problems">
+      {problems.map((problem, index) => (
+        // Two diagnostics may be equal in everything.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <ProblemItem key={index} problem={problem} onOpen={onOpen} />
+      ))}
+    </ul>
+  )
+}
+
+const ICONS: Record<Severity, typeof CircleAlert> = {
+  error: CircleAlert,
+  warning: TriangleAlert,
+  hint: Lightbulb,
+}
+
+function ProblemItem({ problem, onOpen }: { problem: Problem; onOpen: (diagnostic: Diagnostic) => void }) {
+  const { diagnostic, position } = problem
+  const Icon = ICONS[diagnostic.severity]
+  return (
+    <li className={`problem problem-${diagnostic.severity}`}>
+      <button className="problem-button" type="button" onClick={() => onOpen(diagnostic)}>
+        <Icon size={16} aria-hidden="true" />
+        <span className="visually-hidden">{diagnostic.severity}: </span>
+        <span className="problem-text">
+          <span className="problem-message">{diagnostic.message}</span>
+          {diagnostic.next !== undefined && <span className="problem-next"> {diagnostic.next}</span>}
+        </span>
+        <span className="problem-place">
+          {' '}
+          {diagnostic.document}:{position.line}:{position.column}
+        </span>
+      </button>
+      {diagnostic.detail !== undefined && (
+        <details className="problem-detail">
+          <summary>What Metaxy prints</summary>
+          <pre>{diagnostic.detail}</pre>
+        </details>
+      )}
+    </li>
+  )
+}

@@ -1,0 +1,131 @@
+/** The statements Metaxy would run to attach the lake, in order, each with what it is for and where it comes from. */
+
+import { FileCode } from 'lucide-react'
+import { useState } from 'react'
+import type { AttachPlan, Statement } from '../../attach/model.ts'
+import { Alert } from '../../components/Alert.tsx'
+import { Button } from '../../components/Button.tsx'
+import { CopyButton } from '../../components/CopyButton.tsx'
+import { EmptyState } from '../../components/EmptyState.tsx'
+import { Toolbar, ToolbarGap } from '../../components/Toolbar.tsx'
+import type { Diagnostic, Range } from '../../text/diagnostic.ts'
+import { plural } from '../../values/format.ts'
+import { SqlText } from './SqlText.tsx'
+import './SqlPanel.css'
+
+export interface SqlPanelProps {
+  readonly plan: AttachPlan | null
+  /** Why there is no plan. */
+  readonly firstError: Diagnostic | null
+  readonly onShowError: (error: Diagnostic) => void
+  /** Shows the TOML a statement was made from. */
+  readonly onShowSource: (range: Range) => void
+}
+
+export function SqlPanel({ plan, firstError, onShowError, onShowSource }: SqlPanelProps) {
+  const [revealed, setRevealed] = useState(false)
+  if (plan === null) return <NoPlan firstError={firstError} onShowError={onShowError} />
+  const hasSecrets = plan.statements.some(({ sql, redacted }) => sql !== redacted)
+  const shown = ({ sql, redacted }: Statement) => (revealed ? sql : redacted)
+  return (
+    <>
+      <Toolbar>
+        <span className="muted">{plural(plan.statements.length, 'statement')}, run in this order</span>
+        <ToolbarGap />
+        {hasSecrets && (
+          <Button size="small" variant="quiet" aria-pressed={revealed} onClick={() => setRevealed(!revealed)}>
+            {revealed ? 'Hide secret values' : 'Show secret values'}
+          </Button>
+        )}
+        <CopyButton title="Copy all" text={plan.statements.map(shown).join('\n')} />
+      </Toolbar>
+      <div className="sql-panel">
+        {plan.extensions.length > 0 && <Extensions extensions={plan.extensions} />}
+        <ol className="sql-list">
+          {plan.statements.map((statement, index) => (
+            <StatementCard
+              // Statements have no identity but their place.
+              // biome-ignore lint/suspicious/noArrayIndexKey: see above
+              key={index}
+              number={index + 1}
+              sql={shown(statement)}
+              statement={statement}
+              onShowSource={onShowSource}
+            />
+          ))}
+        </ol>
+      </div>
+    </>
+  )
+}
+
+interface StatementCardProps {
+  readonly number: number
+  readonly sql: string
+  readonly statement: Statement
+  readonly onShowSource: (range: Range) => void
+}
+
+function StatementCard({ number, sql, statement, onShowSource }: StatementCardProps) {
+  const [source] = statement.from
+  return (
+    <li className="sql-card">
+      <div className="sql-card-head">
+        <span className="sql-card-number" aria-hidden="true">
+          {number}
+        </span>
+        <p className="sql-explanation">{statement.explanation}</p>
+        {source !== undefined && (
+          <Button
+            size="small"
+            variant="quiet"
+            aria-label={`Show the TOML of statement ${number}`}
+            title="Show in metaxy.toml"
+            onClick={() => onShowSource(source)}
+          >
+            <FileCode size={14} aria-hidden="true" />
+            TOML
+          </Button>
+        )}
+        <CopyButton text={sql} what={`statement ${number}`} />
+      </div>
+      <SqlText sql={sql} />
+    </li>
+  )
+}
+
+function Extensions({ extensions }: Pick<AttachPlan, 'extensions'>) {
+  const lines = extensions.map(({ name, repository }) => `INSTALL ${name} FROM ${repository};\nLOAD ${name};`)
+  return (
+    <section className="sql-extensions" aria-label="Extensions">
+      <p className="muted">Metaxy first loads</p>
+      <SqlText sql={lines.join('\n')} />
+    </section>
+  )
+}
+
+function NoPlan({ firstError, onShowError }: Pick<SqlPanelProps, 'firstError' | 'onShowError'>) {
+  if (firstError === null) {
+    return (
+      <EmptyState
+        icon={FileCode}
+        title="No attach SQL yet"
+        text="Describe a store with a ducklake table in metaxy.toml, and the statements Metaxy runs appear here."
+      />
+    )
+  }
+  return (
+    <>
+      <Alert message={firstError.message} next={firstError.next}>
+        <Button size="small" onClick={() => onShowError(firstError)}>
+          Go to the error
+        </Button>
+      </Alert>
+      <EmptyState
+        icon={FileCode}
+        title="No SQL is shown"
+        text="The configuration has an error, so there is nothing Metaxy would run. The statements come back when it is fixed."
+      />
+    </>
+  )
+}

@@ -1,0 +1,39 @@
+/** One DuckDB connection: calls run in the order they were made, and DuckDB's errors are `LakeError`s. */
+
+import type { AsyncDuckDB } from '@duckdb/duckdb-wasm'
+import { type Table, tableFromIPC } from 'apache-arrow'
+import { LakeError } from '../lake/lake-error.ts'
+import { type Serial, serial } from './serial.ts'
+
+/** The calls that a group of statements may make; they are not queued again. */
+export interface Session {
+  /** Runs statements. @returns the last result as an Arrow IPC file */
+  runQuery(sql: string): Promise<Uint8Array>
+  query(sql: string): Promise<Table>
+  /** Creates `table` in the temporary schema from an Arrow IPC stream. The bytes are transferred. */
+  insert(stream: Uint8Array, table: string): Promise<void>
+}
+
+export interface Connection {
+  /** Runs a group of statements with no other call of this connection between them. */
+  exclusively<T>(work: (session: Session) => Promise<T>): Promise<T>
+}
+
+export async function connect(db: AsyncDuckDB): Promise<Connection> {
+  const connection = await db.connectInternal()
+  const runQuery = (sql: string) => db.runQuery(connection, sql).catch(asSqlError)
+  const session: Session = {
+    runQuery,
+    query: async (sql) => tableFromIPC(await runQuery(sql)),
+    insert: (stream, table) =>
+      db
+        .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: true })
+        .catch(asSqlError),
+  }
+  const inTurn: Serial = serial()
+  return { exclusively: (work) => inTurn(() => work(session)) }
+}
+
+function asSqlError(error: unknown): never {
+  throw new LakeError('sql', error instanceof Error ? error.message : String(error))
+}

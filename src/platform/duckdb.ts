@@ -1,0 +1,129 @@
+/**
+ * Opens DuckDB-Wasm on durable files: what a commit wrote is there after a reload, a crash or a killed tab, and
+ * no other origin is ever contacted.
+ */
+
+import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm'
+import { LakeError, type LakeErrorCode } from '../lake/lake-error.ts'
+import type { FileStore, ParquetCodec, Sql } from '../lake/ports.ts'
+import type { EngineAssets } from './assets.ts'
+import { connect } from './connection.ts'
+import { type OpfsFiles, opfsFiles } from './opfs/client.ts'
+import { FileError, type FileErrorCode } from './opfs/file-error.ts'
+import { parquetOn } from './parquet.ts'
+import { sqlOn } from './sql.ts'
+
+export interface Engine {
+  /** The connection of the lake. */
+  readonly sql: Sql
+  readonly files: FileStore
+  /** Runs its queries, and creates its tables, on `sql`'s connection. */
+  readonly parquet: ParquetCodec
+  /** One more connection, to the same databases and with its own transactions. */
+  connect(): Promise<Sql>
+  /** Flushes and closes every file, then ends the worker. */
+  close(): Promise<void>
+  /** Ends the worker at once; running calls never settle. Committed data is safe. */
+  terminate(): void
+}
+
+/** The folder of the browser's private file system that holds the tree. */
+const DIRECTORY = 'metaxy-playground'
+
+/**
+ * Extensions are never fetched, and every commit is moved into the database file at once, so that its log is
+ * empty when nothing runs. The log is correct without that too.
+ */
+const SETTINGS = [
+  'SET autoinstall_known_extensions = false',
+  'SET autoload_known_extensions = false',
+  "SET wal_autocheckpoint = '0b'",
+]
+
+const CODES: Record<FileErrorCode, LakeErrorCode> = {
+  'no-storage': 'no-storage',
+  locked: 'locked',
+  damaged: 'damaged-lake',
+  'newer-format': 'unsupported-lake',
+  'storage-full': 'storage-full',
+  'no-such-file': 'no-such-file',
+  'in-use': 'locked',
+  internal: 'internal',
+}
+
+/**
+ * Starts the engine. Call it from a module worker whose page holds the tree's lock.
+ *
+ * @throws LakeError `no-storage`, `locked`, `damaged-lake`, `unsupported-lake`, `storage-full` or `internal`.
+ *   Nothing stays open then.
+ */
+export async function openDuckDB(assets: EngineAssets): Promise<Engine> {
+  const worker = new Worker(assets.fileWorker, { name: 'duckdb' })
+  const failed = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', ({ message }) => {
+      reject(new LakeError('internal', `DuckDB could not be started: ${message}`, 'Reload the page.'))
+    })
+  })
+  failed.catch(() => {})
+  try {
+    return await Promise.race([start(assets, worker), failed])
+  } catch (error) {
+    worker.terminate()
+    throw asLakeError(error)
+  }
+}
+
+async function start(assets: EngineAssets, worker: Worker): Promise<Engine> {
+  const client = opfsFiles(worker)
+  await client.request('start', { duckdbWorker: assets.duckdbWorker, directory: DIRECTORY })
+  const db = new AsyncDuckDB(new VoidLogger(), worker)
+  await db.instantiate(assets.duckdbModule)
+  await client.request('install', {})
+  // Direct I/O: DuckDB-Wasm's page buffer can only append to a file, so a new database must bypass it.
+  await db.open({ path: ':memory:', useDirectIO: true })
+  const connection = await connect(db)
+  const sql = sqlOn(connection)
+  await sql.run(SETTINGS.join(';'))
+  return {
+    sql,
+    files: fileStore(client),
+    parquet: parquetOn(connection, assets.parquetModule),
+    connect: async () => sqlOn(await connect(db)),
+    async close() {
+      await client.request('close', {}).catch(asLakeErrorThrown)
+      worker.terminate()
+    },
+    terminate: () => worker.terminate(),
+  }
+}
+
+function fileStore(client: OpfsFiles): FileStore {
+  return {
+    async write(path, bytes) {
+      // Only whole buffers can be transferred.
+      const whole =
+        bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
+          ? new Uint8Array(bytes.buffer)
+          : Uint8Array.from(bytes)
+      await client.request('write', { path, bytes: whole }).catch(asLakeErrorThrown)
+    },
+    read: (path) => client.request('read', { path }).catch(asLakeErrorThrown),
+    async remove(path) {
+      await client.request('remove', { path }).catch(asLakeErrorThrown)
+    },
+    list: (prefix) => client.request('list', { prefix }).catch(asLakeErrorThrown),
+    async flush() {
+      await client.request('flush', {}).catch(asLakeErrorThrown)
+    },
+  }
+}
+
+function asLakeError(error: unknown): LakeError {
+  if (error instanceof LakeError) return error
+  if (error instanceof FileError) return new LakeError(CODES[error.code], error.message, error.next)
+  return new LakeError('internal', error instanceof Error ? error.message : String(error))
+}
+
+function asLakeErrorThrown(error: unknown): never {
+  throw asLakeError(error)
+}

@@ -1,0 +1,261 @@
+/**
+ * Serves DuckDB's file calls from the pool: every name that is not a URL of another scheme is a durable file, logs
+ * are really appended to, and a write that does not fit is a SQL error.
+ */
+
+import { type AppendCursor, appendCursor } from './append-cursor.ts'
+import { FileError } from './file-error.ts'
+import { globPattern } from './glob.ts'
+import { noSuchFile, type Pool } from './pool.ts'
+import {
+  callForStatus,
+  type DuckDBModule,
+  type DuckDBRuntime,
+  FLAG_APPEND,
+  FLAG_CREATE,
+  FLAG_CREATE_NEW,
+  FLAG_DIRECT_IO,
+  FLAG_EXCLUSIVE_CREATE,
+  FLAG_NULL_IF_EXISTS,
+  FLAG_NULL_IF_NOT_EXISTS,
+  failWith,
+  PROTOCOL_OPFS,
+  readText,
+} from './runtime.ts'
+import type { SyncFile } from './sync-file.ts'
+import { isCheckpointed, isLive, logNames, logOf } from './wal.ts'
+
+/** The size of a database header, and where the two of them are. */
+const HEADER_BYTES = 4096
+const HEADERS_AT = [4096, 8192]
+
+/** The tail of a log that says "this commit is complete" is the same bytes every time and at least this long. */
+const COMMIT_MARK_BYTES = 20
+
+export interface DuckDBFiles {
+  /**
+   * Makes DuckDB forget what it has buffered of a file, before the file is replaced or removed.
+   *
+   * @throws FileError `in-use` when DuckDB has it open.
+   */
+  forget(name: string): void
+}
+
+/** Whether a name is one of ours: a path of any shape, or `opfs://...`; not another kind of URL. */
+function isPath(name: string): boolean {
+  return !/^[a-z][a-z0-9+.-]+:\/\//i.test(name) || /^(opfs|file):\/\//i.test(name)
+}
+
+/** Replaces the file functions of the runtime for files in the pool; other protocols keep the stock ones. */
+export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
+  const stock = { ...runtime }
+  const cursors = new Map<number, AppendCursor>()
+  const databases = new Set<string>()
+  /** Names DuckDB has opened; it may hold pages of them. */
+  const known = new Set<string>()
+  let lastModule: DuckDBModule | undefined
+
+  /** Name and file of an id when the pool serves it; the name alone when there is no such file. */
+  const lookUp = (module: DuckDBModule, id: number) => {
+    lastModule = module
+    const info = runtime.getFileInfo(module, id)
+    if (info?.dataProtocol !== PROTOCOL_OPFS) return undefined
+    return { name: info.fileName, file: pool.get(info.fileName) }
+  }
+
+  /** Runs a call of DuckDB's; errors become SQL errors. */
+  const serve = <T>(module: DuckDBModule, work: () => T): T => {
+    try {
+      return work()
+    } catch (error) {
+      return failWith(module, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  /** What a log must be before DuckDB opens it: DuckDB means to delete logs, but DuckDB-Wasm never does. */
+  const tidyLog = (name: string, append: boolean) => {
+    const log = logOf(name)
+    const file = log && pool.get(name)
+    if (!file || file.getSize() === 0) return
+    const database = pool.get(log.database)
+    const checkpointLog = pool.get(`${log.database}.wal.checkpoint`)
+    const interrupted = checkpointLog !== undefined && checkpointLog.getSize() > 0
+    const drop = append
+      ? log.suffix !== '.wal' || !isLive(file, database)
+      : log.suffix === '.wal' && !interrupted && isCheckpointed(file, database)
+    if (!drop) return
+    // The database must be on stable storage before the log that could rebuild it goes.
+    pool.flush()
+    pool.truncate(name, file, 0)
+  }
+
+  /**
+   * Makes DuckDB-Wasm read and write a database's logs directly. Its page buffer cannot append to a file that
+   * already has content: it starts at position 0 of a cached page, and a file it has read stays read-only
+   * (`file_page_buffer.cc`, `FileRef::Write`, `ReOpen`). The database file itself bypasses the buffer through
+   * `useDirectIO`; its logs have no such setting, so their names are registered when the database is opened,
+   * which is before the first look at a log.
+   */
+  const bypassBuffer = (module: DuckDBModule, database: string) => {
+    if (databases.has(database)) return
+    for (const name of logNames(database)) {
+      const types = ['string', 'string', 'number', 'boolean']
+      if (
+        !callForStatus(module, 'duckdb_web_fs_register_file_url', types, [name, name, PROTOCOL_OPFS, true])
+      ) {
+        throw new FileError('internal', `DuckDB-Wasm refused to register "${name}".`)
+      }
+    }
+    databases.add(database)
+  }
+
+  /** The file to open, or `undefined` where DuckDB asked for that instead of an error. */
+  const openOrCreate = (name: string, flags: number): SyncFile | undefined => {
+    const existing = pool.get(name)
+    if (!existing) {
+      if (flags & (FLAG_CREATE | FLAG_CREATE_NEW)) return pool.create(name)
+      if (flags & FLAG_NULL_IF_NOT_EXISTS) return undefined
+      throw noSuchFile(name)
+    }
+    if (flags & FLAG_EXCLUSIVE_CREATE) {
+      if (flags & FLAG_NULL_IF_EXISTS) return undefined
+      throw new FileError('internal', `The file "${name}" exists already.`)
+    }
+    if (flags & FLAG_CREATE_NEW) pool.truncate(name, existing, 0)
+    return existing
+  }
+
+  const endsLikeBefore = (file: SyncFile, end: number, length: number): boolean => {
+    const tail = (upTo: number) => {
+      const bytes = new Uint8Array(COMMIT_MARK_BYTES)
+      file.read(bytes, { at: Math.max(0, upTo - COMMIT_MARK_BYTES) })
+      return bytes
+    }
+    const [before, after] = [tail(end), tail(end + length)]
+    return before.every((byte, index) => byte === after[index])
+  }
+
+  const overrides: Partial<DuckDBRuntime> = {
+    getDefaultDataProtocol: () => PROTOCOL_OPFS,
+
+    openFile(module, id, flags) {
+      runtime._fileInfoCache.delete(id)
+      const found = lookUp(module, id)
+      if (!found) return stock.openFile(module, id, flags)
+      return serve(module, () => {
+        const { name } = found
+        if (!isPath(name))
+          throw new FileError('internal', `"${name}" is not a path in the browser's storage.`)
+        known.add(name)
+        if (flags & FLAG_DIRECT_IO) bypassBuffer(module, name)
+        tidyLog(name, (flags & FLAG_APPEND) !== 0)
+        const file = openOrCreate(name, flags)
+        if (!file) return 0
+        const size = file.getSize()
+        if (flags & FLAG_APPEND) cursors.set(id, appendCursor(size))
+        // DuckDB-Wasm's `OpenedFile`: size, buffer, modification time.
+        const opened = module._malloc(3 * 8)
+        module.HEAPF64.set([size, 0, 0], opened >> 3)
+        return opened
+      })
+    },
+
+    closeFile(module, id) {
+      const found = lookUp(module, id)
+      if (!found) return stock.closeFile(module, id)
+      runtime._fileInfoCache.delete(id)
+      cursors.delete(id)
+    },
+
+    readFile(module, id, buffer, bytes, location) {
+      const found = lookUp(module, id)
+      if (!found) return stock.readFile(module, id, buffer, bytes, location)
+      return serve(module, () => {
+        if (!found.file) throw noSuchFile(found.name)
+        return found.file.read(module.HEAPU8.subarray(buffer, buffer + bytes), { at: location })
+      })
+    },
+
+    writeFile(module, id, buffer, bytes, location) {
+      const found = lookUp(module, id)
+      if (!found) return stock.writeFile(module, id, buffer, bytes, location)
+      return serve(module, () => {
+        const { name, file } = found
+        if (!file) throw noSuchFile(name)
+        const input = module.HEAPU8.subarray(buffer, buffer + bytes)
+        const cursor = cursors.get(id)
+        if (cursor) {
+          const end = file.getSize()
+          pool.write(name, file, input, end)
+          return cursor.wrote(location, bytes, end, () => endsLikeBefore(file, end, bytes))
+        }
+        // A database header makes the blocks it points to current: they must be stable before it is.
+        if (bytes === HEADER_BYTES && HEADERS_AT.includes(location) && databases.has(name)) pool.flush()
+        pool.write(name, file, input, location)
+        return bytes
+      })
+    },
+
+    truncateFile(module, id, size) {
+      const found = lookUp(module, id)
+      if (!found) return stock.truncateFile(module, id, size)
+      return serve(module, () => {
+        if (!found.file) throw noSuchFile(found.name)
+        const cursor = cursors.get(id)
+        pool.truncate(found.name, found.file, cursor ? cursor.realSize(size) : size)
+        return 0
+      })
+    },
+
+    getLastFileModificationTime(module, id) {
+      return lookUp(module, id) ? 0 : stock.getLastFileModificationTime(module, id)
+    },
+
+    checkFile(module, path, length) {
+      const name = readText(module, path, length)
+      if (pool.has(name)) return true
+      return isPath(name) ? false : stock.checkFile(module, path, length)
+    },
+
+    moveFile(module, from, fromLength, to, toLength) {
+      const source = readText(module, from, fromLength)
+      if (!pool.has(source)) return stock.moveFile(module, from, fromLength, to, toLength)
+      return serve(module, () => {
+        const target = readText(module, to, toLength)
+        const log = logOf(source)
+        // A recovered log contains the checkpoint's log, which DuckDB removes next; here that is one step.
+        const merged = log?.suffix === '.wal.recovery' ? [`${log.database}.wal.checkpoint`] : []
+        pool.move(source, target, merged)
+        known.add(target)
+        runtime._fileInfoCache.clear()
+        return true
+      })
+    },
+
+    glob(module, path, length) {
+      const pattern = readText(module, path, length)
+      if (!isPath(pattern)) return stock.glob(module, path, length)
+      const matches = globPattern(pattern)
+      for (const name of pool.names()) {
+        if (matches.test(name)) module.ccall('duckdb_web_fs_glob_add_path', null, ['string'], [name])
+      }
+      return undefined
+    },
+
+    // There are no directories, only names with slashes: each exists and none needs to be made.
+    checkDirectory: () => true,
+    createDirectory: () => {},
+    removeDirectory: () => {},
+  }
+  Object.assign(runtime, overrides)
+
+  return {
+    forget(name) {
+      if (!lastModule || !known.has(name)) return
+      if (!callForStatus(lastModule, 'duckdb_web_fs_drop_file', ['string'], [name])) {
+        throw new FileError('in-use', `DuckDB has "${name}" open.`, 'Detach the database that uses it first.')
+      }
+      known.delete(name)
+    },
+  }
+}
