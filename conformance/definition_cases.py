@@ -214,6 +214,23 @@ class Sample(Base, spec=mx.FeatureSpec(key="a/b", id_columns=["uid"])):
         '    a: str = "x\'é"\n    b: int = -5\n    c: float = 1.0\n    d: bool = True\n    e: float = 1e16\n'
         "    f: int | None = 3\n    g: str = ...\n    h: float = 1e-7\n    i: float = 1e400\n",
     ),
+    "other column types": feature(
+        PLAIN,
+        "    a: bytes\n    b: datetime\n    c: dt.date | None = None\n    d: dt.time\n    e: dt.timedelta\n    f: Any\n"
+        "    g: Any | None = None\n    h: list\n    i: list[str]\n    j: List[list[float | None]]\n    k: dict\n"
+        "    l: dict[str, Any]\n    m: Dict[str, list[int]] | None\n    n: dict[int, str]\n    o: int | str\n"
+        "    p: None | str | int | str\n    q: Optional[str | int]\n    r: None\n    s: list[int] | list[str] = []\n"
+        '    t: dict = {"a": [1, None]}\n    u: Union[str, list[str], None] = ["é"]\n    v: "list[int]"\n',
+        header="import datetime as dt\nfrom datetime import datetime\nfrom typing import *\nimport metaxy as mx\n\n\n",
+    ),
+    "pydantic fields": feature(
+        PLAIN,
+        '    a: str = Field(description="Größe")\n    b: str = Field(...)\n    c: str | None = Field(None, description="d")\n'
+        '    d: int = Field(default=5)\n    e: str = pydantic.Field(default=None, description="")\n    f: str = Field()\n',
+        header="import pydantic\nfrom pydantic import Field\nimport metaxy as mx\n\n\n",
+    ),
+    "id columns from a key": feature('key="a/b", id_columns=mx.FeatureKey("x/y")'),
+    "key as dict": feature('key={"parts": ["a", "b"]}, id_columns=["x"]'),
     "class variables and private names": feature(
         PLAIN,
         "    limit: ClassVar[int] = 3\n    _cache: int = 4\n    _plain = 5\n    a: int; b: str = None\n",
@@ -270,6 +287,7 @@ INVALID: dict[str, str] = {
     "key part number": feature('key=["a", 1, 2.5], id_columns=["x"]'),
     "key number": feature('key=1, id_columns=["x"]'),
     "key None": feature('key=None, id_columns=["x"]'),
+    "key empty dict": feature('key={}, id_columns=["x"]'),
     "key of a field": feature('key=mx.FieldKey("a"), id_columns=["x"]'),
     "FeatureKey invalid": feature('key=mx.FeatureKey("A"), id_columns=["x"]'),
     "FeatureKey part number": feature('key=mx.FeatureKey(["a", 1]), id_columns=["x"]'),
@@ -294,6 +312,7 @@ INVALID: dict[str, str] = {
     "metadata None": feature(PLAIN + ", metadata=None"),
     "metadata list": feature(PLAIN + ', metadata=["a"]'),
     "metadata number key": feature(PLAIN + ', metadata={1: 2, "a": 3}'),
+    "metadata tuple key": feature(PLAIN + ', metadata={("a",): 2, 1.5: 3, None: 4, "x": 1}'),
     "metadata unhashable key": feature(PLAIN + ", metadata={[1]: 2}"),
     "description number": feature(PLAIN + ", description=1"),
     "deps None": feature(PLAIN + ", deps=None"),
@@ -309,6 +328,9 @@ INVALID: dict[str, str] = {
     "constant not defined": feature('key=KEY, id_columns=["x"]'),
     "type not defined": feature(PLAIN, "    x: Optional[int] = None\n"),
     "not closed": HEADER + 'class Sample(mx.BaseFeature, spec=mx.FeatureSpec(key="a", id_columns=["x"]):\n    pass\n',
+    "string never closed": HEADER + "KEY = 'a/b\n" + feature("key=KEY, id_columns=['x']", header=""),
+    "not a name": feature(PLAIN, "    🦆: str\n"),
+    "dedent to nowhere": feature(PLAIN, "    x: str\n  y: str\n"),
     "no colon": HEADER + 'class Sample(mx.BaseFeature, spec=mx.FeatureSpec(key="a", id_columns=["x"]))\n    pass\n',
     "quote not closed": feature('key="a, id_columns=["x"]'),
     "keyword twice": feature('key="a", key="b", id_columns=["x"]'),

@@ -81,8 +81,13 @@ export function createEngineController(
     try {
       const view = await ask(connected())
       if (mine !== question) return
-      const revision = store.getState().lakeRevision + 1
-      set({ lake: view === null ? { kind: 'none' } : { kind: 'open', view }, lakeRevision: revision })
+      const { lakeRevision, latestTables } = store.getState()
+      const isLatest = view !== null && view.at === view.snapshots.at(-1)?.id
+      set({
+        lake: view === null ? { kind: 'none' } : { kind: 'open', view },
+        lakeRevision: lakeRevision + 1,
+        latestTables: isLatest ? view.tables : latestTables,
+      })
     } catch (error) {
       if (mine === question) set({ lake: { kind: 'failed', failure: toFailure(error) } })
     }

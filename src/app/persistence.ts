@@ -5,7 +5,6 @@
 
 import type { Workspace } from '../examples/workspace.ts'
 import type { DataDocument } from '../rows/model.ts'
-import type { ThemeChoice } from './store.ts'
 
 const WORKSPACE_KEY = 'metaxy-playground/workspace/1'
 const UNREADABLE_KEY = 'metaxy-playground/workspace/unreadable'
@@ -13,6 +12,8 @@ const THEME_KEY = 'metaxy-playground/theme'
 
 /** The part of `Storage` that is needed. */
 export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
+
+export type ThemeChoice = 'system' | 'light' | 'dark'
 
 /** What came of saving. */
 export type SaveOutcome =
@@ -27,6 +28,15 @@ interface StoredWorkspace {
   readonly toml: string | null
   readonly definitions: string
   readonly data: readonly DataDocument[]
+}
+
+/** The browser's storage; one that keeps nothing where the browser refuses even to name it. */
+export function browserStorage(): TextStorage {
+  try {
+    return window.localStorage
+  } catch {
+    return { getItem: () => null, setItem: () => {}, removeItem: () => {} }
+  }
 }
 
 /** The stored documents, with those of `example` for what is not stored. */

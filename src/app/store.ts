@@ -2,16 +2,16 @@
 
 import { createStore } from 'zustand/vanilla'
 import type { Workspace } from '../examples/workspace.ts'
-import type { TableName } from '../lake/engine.ts'
+import type { LakeTable, TableName } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { DataDocument } from '../rows/model.ts'
 import type { Range } from '../text/diagnostic.ts'
 import type { LakeView } from '../worker/api.ts'
 import type { Failure, StorageUsage } from '../worker/playground.ts'
+import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
 export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files'
-export type ThemeChoice = 'system' | 'light' | 'dark'
 
 export type EngineState =
   | { readonly kind: 'booting' }
@@ -38,6 +38,9 @@ export interface AppState {
   /** The store to use; `null` for the one the configuration names. */
   readonly storeName: string | null
 
+  /** What came of keeping the documents; `null` while nothing was changed. */
+  readonly saveOutcome: SaveOutcome | null
+
   // View
   readonly theme: ThemeChoice
   readonly editorTab: EditorTab
@@ -51,6 +54,8 @@ export interface AppState {
   readonly table: TableName | null
   readonly reading: 'metaxy' | 'stored'
   readonly sort: { readonly column: string; readonly descending: boolean } | null
+  /** The dialog that is open. */
+  readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | null
   /** A sentence for screen readers. */
   readonly announcement: string
 
@@ -62,6 +67,8 @@ export interface AppState {
   readonly lake: LakeState
   /** Grows whenever the lake was looked at again. */
   readonly lakeRevision: number
+  /** Tables of the latest snapshot, to name tables by their ids. */
+  readonly latestTables: readonly LakeTable[]
   /** The snapshot chosen; `null` for the latest. */
   readonly at: number | null
   readonly usage: StorageUsage | null
@@ -76,6 +83,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     ...workspace,
     environment: '',
     storeName: null,
+    saveOutcome: null,
     theme,
     editorTab: 'metaxy.toml',
     resultTab: 'sql',
@@ -85,12 +93,14 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     table: null,
     reading: 'metaxy',
     sort: null,
+    dialog: null,
     announcement: '',
     engine: { kind: 'booting' },
     events: [],
     runFailure: null,
     lake: { kind: 'unknown' },
     lakeRevision: 0,
+    latestTables: [],
     at: null,
     usage: null,
     actionFailure: null,

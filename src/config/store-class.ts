@@ -1,6 +1,7 @@
 /** Decides what the `type` of a store stands for, in the words Metaxy uses when it cannot import it. */
 
 import { inputText } from './pydantic-text.ts'
+import { stringRepr, strip } from './python-text.ts'
 import type { TomlNode } from './toml-tree.ts'
 
 export type StoreClass =
@@ -12,7 +13,8 @@ export type StoreClass =
 
 export const duckdbStoreClass = 'metaxy.ext.duckdb.DuckDBMetadataStore'
 
-const duckdbModules = new Set(['metaxy.ext.duckdb', 'metaxy.ext.duckdb.metadata_store'])
+const storeModule = 'metaxy.ext.duckdb.metadata_store'
+const duckdbModules = new Set(['metaxy.ext.duckdb', storeModule])
 /** Names those modules do have, none of them a store. */
 const duckdbExports = /(?:Config|Spec|Manager|PyConnection|^build_secret_sql|^format_attach_options)$/
 const deprecatedModule = 'metaxy.ext.metadata_stores.duckdb'
@@ -31,23 +33,33 @@ const extensions = new Set(
 
 /** The first part of a module path that cannot be imported; `null` when all might be there. */
 function missingModule(module: string): string | null {
-  const [top = '', second, third] = module.split('.')
+  const [top = '', second, third, fourth] = module.split('.')
   if (top !== 'metaxy') return top
   if (second !== undefined && !packages.has(second)) return `metaxy.${second}`
-  return second === 'ext' && third !== undefined && !extensions.has(third) ? `metaxy.ext.${third}` : null
+  if (second !== 'ext' || third === undefined) return null
+  if (!extensions.has(third)) return `metaxy.ext.${third}`
+  const isMissing =
+    third === 'duckdb' && fourth !== undefined && fourth !== 'handlers' && fourth !== 'metadata_store'
+  return isMissing ? `metaxy.ext.duckdb.${fourth}` : null
 }
 
-function pydanticCause(type: string, node: TomlNode): string {
-  const reason =
-    type === ''
-      ? "Import strings should have a nonempty module name; received ''"
-      : `No module named '${type}'`
+/** The first of two attempts, pydantic's `ImportString`. */
+function pydanticCause(reason: string, node: TomlNode): string {
   const header = '1 validation error for function-before[import_string(), any]'
   return `${header}\n  Invalid python path: ${reason} [type=import_error, ${inputText(node)}]`
 }
 
+function unimportable(type: string): string {
+  if (type === '') return "Import strings should have a nonempty module name; received ''"
+  if (type.split(':').length > 2)
+    return `Import strings should have at most one ':'; received ${stringRepr(type)}`
+  const suffix = type.startsWith(`${storeModule}.`) ? `; '${storeModule}' is not a package` : ''
+  return `No module named ${stringRepr(type)}${suffix}`
+}
+
 /** `node` is the value of `type`; its text may name the class after a dot or a colon. */
-export function resolveStoreClass(type: string, node: TomlNode): StoreClass {
+export function resolveStoreClass(written: string, node: TomlNode): StoreClass {
+  const type = strip(written)
   const separator = type.includes(':') ? type.indexOf(':') : type.lastIndexOf('.')
   const module = type.slice(0, Math.max(separator, 0))
   const name = type.slice(separator + 1)
@@ -58,16 +70,26 @@ export function resolveStoreClass(type: string, node: TomlNode): StoreClass {
       return { kind: 'duckdb', deprecation }
     }
   }
-  if (type === '' || (!/[.:]/.test(type) && type !== 'metaxy'))
-    return { kind: 'unknown', cause: pydanticCause(type, node) }
   // Metaxy tries again with everything before the last dot, to show the real reason.
-  const tried = type.slice(0, Math.max(type.lastIndexOf('.'), 0))
-  if (!/^\w+(?:\.\w+)*$/.test(tried)) return { kind: 'unknown', cause: null }
+  const tried = written.slice(0, Math.max(written.lastIndexOf('.'), 0))
+  if (tried === '') {
+    const isPlain = !type.includes('.') && (type === '' || !type.startsWith(':') || type.lastIndexOf(':') > 0)
+    return { kind: 'unknown', cause: isPlain ? pydanticCause(unimportable(type), node) : null }
+  }
+  if (tried.split('.').includes('')) return { kind: 'unknown', cause: null }
   const missing = missingModule(tried)
-  if (missing !== null)
-    return { kind: 'unknown', cause: `Cannot import '${type}': No module named '${missing}'` }
-  if (duckdbModules.has(tried)) {
-    return { kind: 'unknown', cause: duckdbExports.test(name) ? null : pydanticCause(type, node) }
+  if (missing !== null) {
+    return { kind: 'unknown', cause: `Cannot import '${written}': No module named ${stringRepr(missing)}` }
+  }
+  const beforeColon = type.includes(':') ? missingModule(module) : null
+  if (beforeColon !== null) {
+    return { kind: 'unknown', cause: pydanticCause(`No module named ${stringRepr(beforeColon)}`, node) }
+  }
+  if (duckdbModules.has(tried) && !type.includes(':')) {
+    return {
+      kind: 'unknown',
+      cause: duckdbExports.test(name) ? null : pydanticCause(unimportable(type), node),
+    }
   }
   return /^metaxy\.ext\..*MetadataStore$/.test(type)
     ? { kind: 'other', name }

@@ -227,7 +227,7 @@ function checkValue(type: FieldType, node: TomlNode, location: Location, context
 }
 
 /** The entries of `table` that stand for `field`, first written first. */
-function matches(
+export function matches(
   model: Model,
   field: Field,
   table: TomlTableNode,

@@ -9,9 +9,10 @@ import { validationErrorText } from './pydantic-text.ts'
 import { listRepr, stringRepr } from './python-text.ts'
 import { readDuckLake } from './read-ducklake.ts'
 import { booleanAt, tableAt, textAt, textsAt } from './read-values.ts'
+import { checkAlgorithmName, checkAttachOptions, checkConstruction } from './store-checks.ts'
 import { duckdbStoreClass, resolveStoreClass } from './store-class.ts'
 import { child, type TomlEntry, type TomlTableNode } from './toml-tree.ts'
-import { validateModel } from './validate-model.ts'
+import { type KeyNote, matches, validateModel } from './validate-model.ts'
 
 export interface StoreRequest {
   /** The complete stores; `null` when there is no table of stores. */
@@ -89,29 +90,31 @@ function checkClass(name: string, store: TomlTableNode): readonly Diagnostic[] {
   return [configDiagnostic('error', said, node.range, detail)]
 }
 
-/** pydantic-settings hands unknown keys on first, then the known ones in the order of the class. */
-function inFieldOrder(model: Model, table: TomlTableNode): TomlTableNode {
-  const known = (key: string) => model.fields.findIndex((field) => field.key === key.toLowerCase())
-  const entries = [...table.entries].sort(([a], [b]) => known(a) - known(b))
-  return { ...table, entries: new Map(entries) }
+/**
+ * The table as pydantic-settings hands it on, which shows in error texts: known keys that were only written in another
+ * case, then unknown keys, then known keys; known ones in the order of the class.
+ */
+function asHandedOn(model: Model, table: TomlTableNode): TomlTableNode {
+  const renamed: [string, TomlEntry][] = []
+  const exact: [string, TomlEntry][] = []
+  const known = new Set<string>()
+  for (const field of model.fields) {
+    const found = matches(model, field, table)
+    for (const [key] of found) known.add(key)
+    const entry = found[0]?.[1]
+    if (entry !== undefined) (table.entries.has(field.key) ? exact : renamed).push([field.key, entry])
+  }
+  const unknown = [...table.entries].filter(([key]) => !known.has(key))
+  return { ...table, entries: new Map([...renamed, ...unknown, ...exact]) }
 }
 
-const algorithmNames = duckdbStoreModel.fields.flatMap(({ key, type }) =>
-  key === 'hash_algorithm' && type.kind === 'one-of' ? type.values : [],
-)
-
-/** `get_store` looks the algorithm up before it validates anything else, and lets Python's own error through. */
-function checkAlgorithmName(config: TomlTableNode): readonly Diagnostic[] {
-  const node = child(config, 'hash_algorithm')
-  if (node?.kind !== 'string' || algorithmNames.includes(node.value)) return []
-  const said = {
-    code: 'unknown-hash-algorithm',
-    message: 'Metaxy does not know this hash algorithm.',
-    next: 'Use "xxhash32", "xxhash64" or "md5".',
-  }
-  return [
-    configDiagnostic('error', said, node.range, `${stringRepr(node.value)} is not a valid HashAlgorithm`),
-  ]
+function otherCaseNotes(model: Model, { entries }: TomlTableNode): readonly KeyNote[] {
+  const keys = new Set(model.fields.map((field) => field.key))
+  return [...entries].flatMap(([key, { keyRange }]) =>
+    !keys.has(key) && keys.has(key.toLowerCase())
+      ? [{ kind: 'other-case' as const, model, key, keyRange }]
+      : [],
+  )
 }
 
 function isComputedHere(name: string): name is HashAlgorithm {
@@ -127,45 +130,6 @@ function unsupportedAlgorithm({ value, range }: Located<string>): Diagnostic {
   const message = `DuckDB does not compute ${value}, so Metaxy refuses to open the store.`
   const detail = `Hash algorithm '${value}' not supported. Supported algorithms: md5, xxh3_64, xxhash32, xxhash64`
   return configDiagnostic('error', { code: 'unsupported-hash-algorithm', message, next }, range, detail)
-}
-
-/** What validates and then fails in `DuckDBMetadataStore.__init__`. */
-function checkConstruction(name: string, config: TomlTableNode): readonly Diagnostic[] {
-  const failed = `Failed to instantiate store '${name}' (DuckDBMetadataStore): `
-  const extensions = child(config, 'extensions')
-  const spec =
-    extensions?.kind === 'array' ? extensions.items.find((item) => item.kind === 'table') : undefined
-  if (spec !== undefined) {
-    const said = {
-      code: 'extension-table',
-      message: 'Metaxy validates an extension written as a table and then cannot use it.',
-      next: 'Write only its name, as text.',
-    }
-    const detail = `${failed}DuckDB extensions must be strings or ExtensionSpec instances, got dict.`
-    return [configDiagnostic('error', said, spec.range, detail)]
-  }
-  const taken = (['backend', 'connection_params'] as const).find((key) => config.entries.has(key))
-  const entry = taken === undefined ? undefined : config.entries.get(taken)
-  if (taken === undefined || entry === undefined) return []
-  const said = {
-    code: 'reserved-key',
-    message: `A DuckDB store sets ${taken} itself and cannot be given another.`,
-    next: `Remove ${taken}.`,
-  }
-  const detail = `${failed}metaxy.ext.ibis.metadata_store.IbisMetadataStore.__init__() got multiple values for keyword argument '${taken}'`
-  return [configDiagnostic('error', said, entry.keyRange, detail)]
-}
-
-function attachOptionsNotATable(name: string, config: TomlTableNode): readonly Diagnostic[] {
-  const options = child(tableAt(config, 'ducklake') ?? config, 'attach_options')
-  if (options === undefined || options.kind === 'table') return []
-  const said = {
-    code: 'wrong-type',
-    message: 'attach_options must be a table.',
-    next: 'Write attach_options = { override_data_path = true }, for example.',
-  }
-  const detail = `Failed to validate config for store '${name}': DuckLake attach_options must be a mapping if provided.`
-  return [configDiagnostic('error', said, options.range, detail)]
 }
 
 function readStore(name: string, nameRange: Range, config: TomlTableNode): MadeStore {
@@ -219,8 +183,9 @@ export function makeStore(request: StoreRequest): MadeStore {
   diagnostics.push(...checkAlgorithmName(given))
   if (isStopped()) return { store: null, diagnostics }
 
-  const config = inFieldOrder(duckdbStoreModel, withGlobalDefault(given, autoCreateTables))
-  diagnostics.push(...attachOptionsNotATable(name, config))
+  diagnostics.push(...otherCaseNotes(duckdbStoreModel, given).map(noteDiagnostic))
+  const config = asHandedOn(duckdbStoreModel, withGlobalDefault(given, autoCreateTables))
+  diagnostics.push(...checkAttachOptions(name, config))
   const checked = validateModel(duckdbStoreModel, config)
   diagnostics.push(...checked.notes.map(noteDiagnostic))
   if (checked.failures.length > 0) {

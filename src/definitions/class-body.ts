@@ -2,14 +2,14 @@
 
 import type { SyntaxNode } from '@lezer/common'
 import { SYSTEM_ATTRIBUTES } from '../metaxy/class-schema.ts'
-import type { DeclaredColumn, Json } from '../metaxy/feature.ts'
+import type { DeclaredColumn } from '../metaxy/feature.ts'
 import { readAnnotation } from './annotations.ts'
+import { readDefault } from './defaults.ts'
 import { evaluate } from './evaluate.ts'
-import { jsonOf } from './json-value.ts'
 import { cleanDocstring } from './python-text.ts'
 import { children, identifier, rangeOf, readAssignment, statements } from './python-tree.ts'
 import { repr } from './python-value.ts'
-import { type Reader, undefinedName } from './reader.ts'
+import { type Reader, reportUndefined } from './reader.ts'
 import { documentation } from './validation-error.ts'
 
 export interface ClassBody {
@@ -129,44 +129,19 @@ function readColumn(
   if (RESERVED.has(name) || MEANINGFUL_DUNDERS.has(name)) {
     refuseName(reader, target)
   } else if (read.kind === 'undefined') {
-    undefinedName(reader, read.name)
+    reportUndefined(reader.problems, read.name, read.range)
   } else if (read.kind !== 'column') {
     reader.problems.report({
       code: 'unsupported-column',
       range: rangeOf(annotation),
       message: `The type \`${reader.text.slice(annotation.from, annotation.to)}\` cannot be read, so the project version cannot be computed.`,
-      next: 'Use str, int, float or bool, with `| None` if it may be missing.',
+      next: 'Use str, int, float, bool, bytes, datetime, date, list[...], dict[str, ...] or Any, with `| None` if it may be missing.',
     })
   } else {
     const given = readDefault(reader, values)
     if (given === null) return
-    columns.set(name, { name, type: read.type, optional: read.optional, ...given })
+    columns.set(name, { name, schema: read.schema, ...given })
   }
-}
-
-/** A default of `...` means that there is none. */
-function readDefault(
-  reader: Reader,
-  values: readonly SyntaxNode[],
-): { readonly hasDefault: boolean; readonly default?: Json } | null {
-  const [node, ...more] = values
-  if (node === undefined) return { hasDefault: false }
-  const item = more.length > 0 ? null : evaluate(reader, node)
-  if (item === null) {
-    if (more.length > 0) {
-      reader.problems.report({
-        code: 'unsupported-column',
-        range: rangeOf(node),
-        message: 'This default cannot be read.',
-        next: 'Use one literal, e.g. None.',
-      })
-    }
-    return null
-  }
-  if (item.value.kind === 'ellipsis') return { hasDefault: false }
-  const json = jsonOf(reader.problems, item)
-  if (json === undefined) return null
-  return json === null ? { hasDefault: true } : { hasDefault: true, default: json }
 }
 
 function readPlainAttribute(

@@ -63,7 +63,7 @@ function makeKey(problems: Problems, of: KeyClass, { range, positional, keywords
   const [keyword] = keywords
   const named = keyword?.name === 'parts' || keyword?.name === 'root' ? keyword.item : undefined
   const source = positional[0] ?? named
-  if (source === undefined || positional.length + keywords.length !== 1 || source.value.kind === 'dict') {
+  if (source === undefined || positional.length + keywords.length !== 1) {
     problems.report({
       code: 'unsupported-python',
       range,

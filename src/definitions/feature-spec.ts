@@ -7,7 +7,14 @@ import { isEmptyList, readFieldItem, unknownArgument } from './field-spec.ts'
 import { jsonOf } from './json-value.ts'
 import { readKey, stringExpected } from './keys.ts'
 import type { Problems } from './problems.ts'
-import { type KeywordArgument, type PyItem, type PyValue, type SpecValue, typeName } from './python-value.ts'
+import {
+  type KeywordArgument,
+  type PyItem,
+  type PyValue,
+  repr,
+  type SpecValue,
+  typeName,
+} from './python-value.ts'
 import { dependent } from './reader.ts'
 import { type LineError, reportErrors, valueError } from './validation-error.ts'
 
@@ -107,7 +114,7 @@ function readIdColumns(
     }
     return characters
   }
-  const items = iterate(value)
+  const items = iterate(item)
   if (items === null) {
     problems.report({
       code: 'invalid-feature',
@@ -126,8 +133,9 @@ function readIdColumns(
   return columns
 }
 
-function iterate(value: PyValue): readonly PyItem[] | null {
+function iterate({ value, range }: PyItem): readonly PyItem[] | null {
   if (value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set') return value.items
+  if (value.kind === 'key') return value.parts.map((part) => ({ value: { kind: 'str', value: part }, range }))
   return value.kind === 'dict' ? value.entries.map(({ key }) => key) : null
 }
 
@@ -163,16 +171,11 @@ function readMetadata(
   let complete = true
   for (const { key, value: entry } of value.entries) {
     const json = jsonOf(problems, entry)
-    if (key.value.kind !== 'str') errors.push(stringExpected(['metadata', keyLabel(key.value), '[key]'], key))
+    if (key.value.kind !== 'str') errors.push(stringExpected(['metadata', repr(key.value), '[key]'], key))
     else if (json === undefined) complete = false
     else metadata.set(key.value.value, json)
   }
   return complete ? metadata : null
-}
-
-/** How pydantic names a dictionary key that is not text in a location. */
-function keyLabel(value: PyValue): string {
-  return value.kind === 'int' ? value.value.toString() : `<${typeName(value)}>`
 }
 
 function readDescription(item: PyItem | undefined, errors: LineError[]): string | null {

@@ -1,7 +1,7 @@
 /** The rules of feature and field keys, with the errors Metaxy raises (metaxy `models/types.py`, `_Key`). */
 
 import type { Range } from '../text/diagnostic.ts'
-import type { KeyClass, PyItem, PyValue } from './python-value.ts'
+import type { KeyClass, PyEntry, PyItem, PyValue } from './python-value.ts'
 import { typeName } from './python-value.ts'
 import { type LineError, valueError } from './validation-error.ts'
 
@@ -25,6 +25,7 @@ export function readKey(of: KeyClass, item: PyItem, location: readonly string[])
       location,
     )
   }
+  if (value.kind === 'dict') return readKeyDict(of, item, value.entries, location)
   if (value.kind !== 'list' && value.kind !== 'tuple') {
     return failed(valueError(location, `Cannot create ${of} from ${typeName(value)}`, value, range))
   }
@@ -35,6 +36,20 @@ export function readKey(of: KeyClass, item: PyItem, location: readonly string[])
     else errors.push(stringExpected([...location, String(at)], part))
   }
   return errors.length > 0 ? { ok: false, errors } : checkParts(of, parts, range, location)
+}
+
+/** `{"parts": [...]}` and `{"root": [...]}`, the forms Metaxy keeps for stored keys. */
+function readKeyDict(
+  of: KeyClass,
+  { value, range }: PyItem,
+  entries: readonly PyEntry[],
+  location: readonly string[],
+): KeyResult {
+  const named = (name: string) =>
+    entries.find(({ key }) => key.value.kind === 'str' && key.value.value === name)
+  const parts = named('root') ?? named('parts')
+  if (parts !== undefined && 'items' in parts.value.value) return readKey(of, parts.value, location)
+  return failed(valueError(location, "Dict must contain 'root' or 'parts' key", value, range))
 }
 
 /** pydantic's error for anything that should have been text. */

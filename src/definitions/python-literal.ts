@@ -11,6 +11,11 @@ export type LiteralResult =
 
 const STRING_LITERAL = /^([a-z]*)("""|'''|"|')([\s\S]*)\2$/i
 
+/** Whether a string token ends with the quotes it starts with. */
+export function isClosed(source: string): boolean {
+  return STRING_LITERAL.test(source)
+}
+
 /** One string token with prefix and quotes; an f-string only when it has nothing to fill in. */
 export function readString(source: string): LiteralResult {
   const match = STRING_LITERAL.exec(source)

@@ -59,16 +59,15 @@ function baseColumns(reader: Reader, base: SyntaxNode): readonly DeclaredColumn[
   return binding?.kind === 'metaxy' && binding.name === 'BaseFeature' ? [] : null
 }
 
-/** A class with `spec=` was meant as a feature, even when its base is not known. */
+/** A base must be defined; a class with `spec=` was meant as a feature, even when its base is not known. */
 function reportUnknownBase(reader: Reader, args: Arguments | null): void {
-  if (args === null || !args.keywords.some(({ name }) => name === 'spec')) return
-  const [base] = args.positional
-  const spec = args.keywords.find(({ name }) => name === 'spec')
+  const spec = args?.keywords.find(({ name }) => name === 'spec')
+  const [base] = args?.positional ?? []
   if (base !== undefined && resolve(reader, base) === null) undefinedName(reader, base)
-  else {
+  else if (spec !== undefined) {
     reader.problems.report({
       code: 'unsupported-python',
-      range: base === undefined ? (spec?.nameRange ?? { start: 0, end: 0 }) : rangeOf(base),
+      range: base === undefined ? spec.nameRange : rangeOf(base),
       message: 'A feature class must extend `mx.BaseFeature` or a feature class of this file.',
       next: 'Write `class Name(mx.BaseFeature, spec=mx.FeatureSpec(...)):`.',
     })

@@ -17,12 +17,12 @@ export function resolve(reader: Reader, node: SyntaxNode): Lookup {
   if (node.name === 'VariableName') return lookUp(reader.scope, identifier(node, reader.text))
   if (node.name !== 'MemberExpression') return { kind: 'opaque' }
   const [object, dot, property] = children(node)
-  if (object === undefined || dot?.name !== '.' || property === undefined) return { kind: 'opaque' }
-  const parent = resolve(reader, object)
-  const name = identifier(property, reader.text)
+  const parent: Lookup = object === undefined ? { kind: 'opaque' } : resolve(reader, object)
   if (parent === null || parent.kind === 'failed') return parent
+  if (dot?.name !== '.' || property === undefined) return { kind: 'opaque' }
+  const name = identifier(property, reader.text)
   if (parent.kind === 'metaxy-module') return metaxyMember(name)
-  return parent.kind === 'typing-module' ? { kind: 'typing', name } : { kind: 'opaque' }
+  return parent.kind === 'module' ? { kind: 'member', module: parent.module, name } : { kind: 'opaque' }
 }
 
 /** Says that an expression is fine in Python but cannot be read here. Always `null`. */
@@ -39,10 +39,14 @@ export function unsupported(reader: Reader, node: SyntaxNode, what = 'this expre
 /** Says that Python would raise `NameError`. Always `null`. */
 export function undefinedName(reader: Reader, node: SyntaxNode): null {
   const root = rootName(node)
-  const name = identifier(root, reader.text)
-  reader.problems.report({
+  return reportUndefined(reader.problems, identifier(root, reader.text), rangeOf(root))
+}
+
+/** Says that Python would raise `NameError` for `name`. Always `null`. */
+export function reportUndefined(problems: Problems, name: string, range: Range): null {
+  problems.report({
     code: 'undefined-name',
-    range: rangeOf(root),
+    range,
     message: `\`${name}\` is not defined at this point of the file.`,
     next: name === 'mx' ? 'Add `import metaxy as mx` at the top.' : 'Import it or define it above.',
     detail: `name '${name}' is not defined`,
@@ -50,7 +54,8 @@ export function undefinedName(reader: Reader, node: SyntaxNode): null {
   return null
 }
 
-function rootName(node: SyntaxNode): SyntaxNode {
+/** The first name of a dotted path. */
+export function rootName(node: SyntaxNode): SyntaxNode {
   return node.name === 'MemberExpression' && node.firstChild !== null ? rootName(node.firstChild) : node
 }
 

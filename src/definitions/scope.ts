@@ -5,14 +5,17 @@ import type { DeclaredColumn } from '../metaxy/feature.ts'
 import { children, identifier, splitAtCommas } from './python-tree.ts'
 import type { PyItem } from './python-value.ts'
 
+/** Modules whose names mean something in annotations and defaults. */
+export type KnownModule = 'typing' | 'datetime' | 'pydantic'
+
 export type Binding =
   | { readonly kind: 'value'; readonly item: PyItem }
   /** The package `metaxy` or one of its modules. */
   | { readonly kind: 'metaxy-module' }
   /** A public name of Metaxy, by its real name. */
   | { readonly kind: 'metaxy'; readonly name: string }
-  | { readonly kind: 'typing-module' }
-  | { readonly kind: 'typing'; readonly name: string }
+  | { readonly kind: 'module'; readonly module: KnownModule }
+  | { readonly kind: 'member'; readonly module: KnownModule; readonly name: string }
   /** A feature class of this file that others may extend. */
   | { readonly kind: 'feature-class'; readonly columns: readonly DeclaredColumn[] }
   /** Something Python would compute; it is not run here. */
@@ -57,6 +60,12 @@ const METAXY_NAMES = [
   'FieldsMapping',
 ]
 
+const STAR_NAMES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['typing', ['Any', 'ClassVar', 'Dict', 'List', 'Optional', 'Union']],
+  ['datetime', ['date', 'datetime', 'time', 'timedelta']],
+  ['pydantic', ['Field']],
+])
+
 /** Binds what an `import` or `from ... import` statement brings in. */
 export function bindImport(statement: SyntaxNode, text: string, scope: Scope): void {
   const nodes = children(statement)
@@ -91,12 +100,14 @@ function moduleName(nodes: readonly SyntaxNode[], text: string): string {
 
 function moduleBinding(module: string): Binding {
   if (isMetaxy(module)) return { kind: 'metaxy-module' }
-  return isTyping(module) ? { kind: 'typing-module' } : OPAQUE
+  const known = knownModule(module)
+  return known === null ? OPAQUE : { kind: 'module', module: known }
 }
 
 function memberOf(module: string, name: string): Binding {
   if (isMetaxy(module)) return metaxyMember(name)
-  return isTyping(module) ? { kind: 'typing', name } : OPAQUE
+  const known = knownModule(module)
+  return known === null ? OPAQUE : { kind: 'member', module: known, name }
 }
 
 /** `metaxy.<name>`: modules are lower case, everything else is a public name. */
@@ -106,16 +117,16 @@ export function metaxyMember(name: string): Binding {
 }
 
 function bindStar(module: string, scope: Scope): void {
-  if (isMetaxy(module)) for (const name of METAXY_NAMES) scope.set(name, metaxyMember(name))
-  else if (isTyping(module))
-    for (const name of ['Optional', 'Union', 'ClassVar']) scope.set(name, { kind: 'typing', name })
-  else scope.set('*', OPAQUE)
+  const names = isMetaxy(module) ? METAXY_NAMES : (STAR_NAMES.get(module) ?? [])
+  for (const name of names) scope.set(name, memberOf(module, name))
+  if (names.length === 0) scope.set('*', OPAQUE)
 }
 
 function isMetaxy(module: string): boolean {
   return module === 'metaxy' || module.startsWith('metaxy.')
 }
 
-function isTyping(module: string): boolean {
-  return module === 'typing' || module === 'typing_extensions'
+function knownModule(module: string): KnownModule | null {
+  if (module === 'typing_extensions') return 'typing'
+  return module === 'typing' || module === 'datetime' || module === 'pydantic' ? module : null
 }

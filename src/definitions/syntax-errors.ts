@@ -1,33 +1,75 @@
 /** Places where the text is not Python, at most one per line. */
 
-import type { Tree } from '@lezer/common'
+import type { SyntaxNodeRef, Tree } from '@lezer/common'
 import { LineIndex } from '../text/line-index.ts'
 import type { Problems } from './problems.ts'
-import { isBareFloat } from './python-tree.ts'
+import { isClosed } from './python-literal.ts'
+import { isBareFloat, statements } from './python-tree.ts'
 
-/** Reports what the parser could not read; `true` when there is something. */
+const CHECK_LINE = 'Check brackets, quotes, colons and indentation on this line and the one above.'
+
+/** Reports what Python's own parser would refuse; `true` when there is something. */
 export function reportSyntaxErrors(tree: Tree, text: string, problems: Problems): boolean {
   const lines = new LineIndex(text)
   const reported = new Set<number>()
+  const report = (from: number, to: number, message: string, next: string) => {
+    const { line } = lines.positionAt(from)
+    if (reported.has(line)) return
+    reported.add(line)
+    problems.report({ code: 'python-syntax', range: visible(from, to, text), message, next })
+  }
   tree.iterate({
     enter(node) {
-      if (!node.type.isError || isBareFloat(node.node.parent ?? node.node, text)) return
-      const { line } = lines.positionAt(node.from)
-      if (reported.has(line)) return
-      reported.add(line)
-      const what = text.slice(node.from, Math.min(node.to, node.from + 20)).trim()
-      problems.report({
-        code: 'python-syntax',
-        range: visible(node.from, node.to, text),
-        message:
-          what === ''
-            ? 'Something is missing here: this is not valid Python.'
-            : `\`${what}\` does not fit here: this is not valid Python.`,
-        next: 'Check brackets, quotes, colons and indentation on this line and the one above.',
-      })
+      if (isError(node, text)) {
+        const what = text.slice(node.from, Math.min(node.to, node.from + 20)).trim()
+        const said = what === '' ? 'Something is missing here' : `\`${what}\` does not fit here`
+        report(node.from, node.to, `${said}: this is not valid Python.`, CHECK_LINE)
+      } else if (node.name === 'VariableName' && !isIdentifier(text.slice(node.from, node.to))) {
+        const message = `\`${text.slice(node.from, node.to)}\` is not a name: this is not valid Python.`
+        report(node.from, node.to, message, 'Use letters, digits and underscores.')
+      } else if (/^(Format)?String$/.test(node.name) && !isClosed(text.slice(node.from, node.to))) {
+        const message = 'This string is never closed: this is not valid Python.'
+        report(node.from, node.to, message, 'Add the missing quote.')
+      } else if (node.name === 'Script' || node.name === 'Body') {
+        for (const from of misplaced(node, text)) {
+          const message = 'This line is not indented like the statements around it: this is not valid Python.'
+          report(from, lineEnd(text, from), message, 'Indent it exactly like the other lines of its block.')
+        }
+      }
     },
   })
   return reported.size > 0
+}
+
+function isError(node: SyntaxNodeRef, text: string): boolean {
+  return node.type.isError && !isBareFloat(node.node.parent ?? node.node, text)
+}
+
+function isIdentifier(name: string): boolean {
+  return /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(name.normalize('NFKC'))
+}
+
+/** Where a line of a block starts with other white space than the block's first line; the module starts with none. */
+function misplaced(block: SyntaxNodeRef, text: string): readonly number[] {
+  let expected = block.name === 'Script' ? '' : undefined
+  const starts: number[] = []
+  for (const { from } of statements(block.node)) {
+    const before = text.slice(lineStart(text, from), from)
+    if (before.trim() !== '') continue // Not the first statement of its line.
+    const indentation = before.replace('\f', '')
+    expected ??= indentation
+    if (indentation !== expected) starts.push(from)
+  }
+  return starts
+}
+
+function lineStart(text: string, at: number): number {
+  return Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1)) + 1
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at)
+  return end < 0 ? text.length : end
 }
 
 /** At least one character, so that there is something to underline. */

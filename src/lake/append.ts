@@ -11,6 +11,7 @@ import { type DataFile, writeDataFile } from './data-file.ts'
 import type { Commit, TableName } from './engine.ts'
 import {
   canInline,
+  type InlinedTable,
   inlinedTableForInsert,
   inliningRowLimit,
   insertInlinedRows,
@@ -171,8 +172,8 @@ async function planRows(
   next: NextSnapshot,
 ): Promise<CommitPlan> {
   const { table, rows, leaves, file } = staged
-  const nextRowId = await readNextRowId(catalog, table)
   const inlined = await readInlinedTables(catalog, table.id)
+  const nextRowId = await readNextRowId(catalog, table, inlined)
   const added = { rows, leaves, columns: table.columns, inlined, bytes: file?.size ?? 0, inFile: file !== null }
   const stats =
     nextRowId === null
@@ -203,7 +204,11 @@ async function planRows(
 }
 
 /** The table's next row id, or `null` when it never had a row. */
-async function readNextRowId(catalog: Catalog, table: TableEntry): Promise<number | null> {
+async function readNextRowId(
+  catalog: Catalog,
+  table: TableEntry,
+  inlined: readonly InlinedTable[],
+): Promise<number | null> {
   const rows = await queryRows(
     catalog,
     `SELECT next_row_id FROM ${catalogTable(catalog, 'ducklake_table_stats')} WHERE table_id = ${table.id}`,
@@ -214,9 +219,17 @@ async function readNextRowId(catalog: Catalog, table: TableEntry): Promise<numbe
     catalog,
     `SELECT data_file_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE table_id = ${table.id} LIMIT 1`,
   )
-  if (rows.length > 1 || files.length > 0)
+  if (rows.length > 1 || files.length > 0 || (await hasInlinedRows(catalog, inlined)))
     throw damaged(`table "${table.table}" has ${rows.length} statistics rows where it should have one`)
   return null
+}
+
+async function hasInlinedRows(catalog: Catalog, inlined: readonly InlinedTable[]): Promise<boolean> {
+  for (const { name } of inlined) {
+    const rows = await queryRows(catalog, `SELECT row_id FROM ${catalogTable(catalog, name)} LIMIT 1`)
+    if (rows.length > 0) return true
+  }
+  return false
 }
 
 function insertDataFile(

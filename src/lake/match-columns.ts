@@ -71,7 +71,7 @@ function convert(target: ColumnNode, source: SourceColumn, value: string, depth:
   const item = `x${depth}`
   switch (target.type.kind) {
     case 'leaf':
-      return convertLeaf(target, source, value)
+      return `CAST(hex(${value}) AS UUID)`
     case 'struct':
       return unlessNull(value, packed(target, source, (child) => `struct_extract(${value}, ${quoteLiteral(child.name)})`, depth))
     case 'list':
@@ -132,17 +132,7 @@ function isSameShape(target: ColumnNode, source: SourceColumn): boolean {
   )
 }
 
+/** Parquet's own uuid type may arrive as its 16 bytes, which are no text of a uuid. */
 function isPlainCast(target: string, source: string): boolean {
-  return !(target === 'uuid' && source === 'blob') && !(target === 'interval' && source !== 'varchar')
-}
-
-function convertLeaf(target: ColumnNode, source: SourceColumn, value: string): string {
-  const stored = source.type.kind === 'leaf' ? source.type.name : ''
-  // Parquet's own uuid type arrives as its 16 bytes.
-  if (target.type.kind === 'leaf' && target.type.name === 'uuid' && stored === 'blob')
-    return `CAST(hex(${value}) AS UUID)`
-  if (target.type.kind === 'leaf' && target.type.name === 'interval' && stored === 'interval') return value
-  throw new ColumnMismatch(
-    `column "${target.name}" is ${printDuckDBType(target.type)} but its values are stored as ${printDuckDBType(source.type)}`,
-  )
+  return !(target === 'uuid' && source === 'blob')
 }

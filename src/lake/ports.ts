@@ -41,7 +41,10 @@ export interface ParquetColumn {
 }
 
 export interface ParquetCodec {
-  /** The rows of `query` as one Parquet file; `fields` are its columns, in order, with their field ids. */
+  /**
+   * The rows of `query` as one Parquet file; `fields` are its columns, in order, with their field ids. A file with
+   * floating-point columns carries no column statistics: theirs would leave out NaN, and DuckDB skips rows by them.
+   */
   encode(query: string, fields: readonly ParquetField[]): Promise<Uint8Array>
   /** Creates the temporary table `table` with the rows of the file, in file order, under the file's column names. */
   decode(bytes: Uint8Array, table: string): Promise<readonly ParquetColumn[]>

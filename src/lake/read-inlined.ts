@@ -26,7 +26,7 @@ export async function readInlinedRows(
 
 function matchAll(table: TableEntry, inlined: InlinedTable, sources: readonly SourceColumn[]): readonly string[] {
   try {
-    return table.columns.map((column) => matchColumn(column, sources, (s) => quoteIdentifier(s.name)))
+    return table.columns.map((column) => matchColumn(column, sources, ({ name }) => quoteIdentifier(name)))
   } catch (error) {
     if (error instanceof ColumnMismatch) throw damaged(`in "${inlined.name}", ${error.message}`)
     throw error

@@ -226,7 +226,10 @@ function selectValues(
 }
 
 function parquetSource(path: string, column: ParquetColumn, decoded: Column | undefined): SourceColumn {
-  const source = decoded === undefined ? null : sourceFromParquet(column, parseDuckDBType(decoded.type))
+  const type = decoded === undefined ? null : parseDuckDBType(decoded.type)
+  if (type !== null && !everyLeaf(type, (leaf) => leaf !== 'interval'))
+    throw unreadable(`Data file "${path}"`, `the intervals of "${column.name}" would lose their months`)
+  const source = type === null ? null : sourceFromParquet(column, type)
   if (source === null) throw unreadable(`Data file "${path}"`, `the shape of its column "${column.name}" is unclear`)
   return source
 }

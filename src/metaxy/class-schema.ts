@@ -54,15 +54,17 @@ export function classSchema(feature: FeatureDefinition): Json {
   })
 }
 
-const TYPE_NAMES = { str: 'string', int: 'integer', float: 'number', bool: 'boolean' } as const
-
-function columnSchema({ name, type, optional, hasDefault, default: value = null }: DeclaredColumn): Json {
-  const plain = { type: TYPE_NAMES[type] }
-  return object({
-    title: titleOf(name),
-    ...(optional ? { anyOf: [object(plain), object({ type: 'null' })] } : plain),
-    ...(hasDefault ? { default: value } : {}),
-  })
+function columnSchema({
+  name,
+  schema,
+  hasDefault,
+  default: value = null,
+  description,
+}: DeclaredColumn): Json {
+  const members = new Map(schema).set('title', titleOf(name))
+  if (hasDefault) members.set('default', value)
+  if (description !== undefined) members.set('description', description)
+  return { object: members }
 }
 
 /** pydantic's default title: Python's `name.title()`, underscores as spaces. */

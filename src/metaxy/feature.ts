@@ -20,12 +20,13 @@ export interface FieldSpec {
 /** A column the class declares with an annotation. */
 export interface DeclaredColumn {
   readonly name: string
-  readonly type: 'str' | 'int' | 'float' | 'bool'
-  /** `X | None`. */
-  readonly optional: boolean
+  /** The JSON schema pydantic gives its annotation, e.g. `{"type": "string"}` for `str`. */
+  readonly schema: ReadonlyMap<string, Json>
   readonly hasDefault: boolean
   /** The default, when there is one and it is not `None`. */
   readonly default?: Json
+  /** `Field(description=...)`. */
+  readonly description?: string
 }
 
 export interface FeatureDefinition {

@@ -11,18 +11,18 @@ import {
   RecordBatchStreamWriter,
   Schema,
   Struct,
+  tableFromIPC,
 } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
 import type { ParquetColumn, ParquetField } from '../lake/ports.ts'
+import { childFields } from './arrow-types.ts'
 
 /** Where the Parquet writer looks for a field's id, and the reader leaves it. */
 const FIELD_ID = 'PARQUET:field_id'
 
 /** An Arrow IPC file or stream as an IPC stream whose columns have the names and ids of `fields`, by position. */
 export function withFieldIds(ipc: Uint8Array, fields: readonly ParquetField[]): Uint8Array {
-  const reader = RecordBatchReader.from(ipc)
-  const batches = [...reader]
-  const original = reader.schema
+  const { schema: original, batches } = tableFromIPC(ipc)
   if (original.fields.length !== fields.length) {
     throw new LakeError(
       'internal',
@@ -32,17 +32,28 @@ export function withFieldIds(ipc: Uint8Array, fields: readonly ParquetField[]): 
   const schema = new Schema(original.fields.map((field, index) => withId(field, fields[index])))
   const writer = new RecordBatchStreamWriter()
   writer.reset(undefined, schema)
-  for (const batch of batches) writer.write(new RecordBatch(schema, batch.data))
+  // arrow-js makes up one empty batch for a result without rows, and cannot write it.
+  for (const batch of batches) if (batch.numRows > 0) writer.write(new RecordBatch(schema, batch.data))
   return writer.finish().toUint8Array(true)
 }
 
-/** The top-level columns of an Arrow IPC stream that was read from a Parquet file. */
+/** The fields of an Arrow IPC stream. */
+export function fieldsOf(stream: Uint8Array): readonly Field[] {
+  return RecordBatchReader.from(stream).open().schema.fields
+}
+
+/** The columns of an Arrow IPC stream that was read from a Parquet file. */
 export function columnsOf(stream: Uint8Array): ParquetColumn[] {
-  const { fields } = RecordBatchReader.from(stream).open().schema
-  return fields.map(({ name, metadata }) => {
-    const id = metadata.get(FIELD_ID)
-    return { name, fieldId: id === undefined ? null : Number(id) }
-  })
+  return fieldsOf(stream).map(parquetColumn)
+}
+
+function parquetColumn({ name, type, metadata }: Field): ParquetColumn {
+  const id = metadata.get(FIELD_ID)
+  return {
+    name,
+    fieldId: id === undefined ? null : Number(id),
+    children: childFields(type).map(parquetColumn),
+  }
 }
 
 function withId(field: Field, wanted: ParquetField | undefined): Field {

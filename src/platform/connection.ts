@@ -10,7 +10,7 @@ export interface Session {
   /** Runs statements. @returns the last result as an Arrow IPC file */
   runQuery(sql: string): Promise<Uint8Array>
   query(sql: string): Promise<Table>
-  /** Creates `table` in the temporary schema from an Arrow IPC stream. The bytes are transferred. */
+  /** Appends an Arrow IPC stream to the temporary table `table`. The bytes are transferred. */
   insert(stream: Uint8Array, table: string): Promise<void>
 }
 
@@ -27,7 +27,7 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
     query: async (sql) => tableFromIPC(await runQuery(sql)),
     insert: (stream, table) =>
       db
-        .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: true })
+        .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: false })
         .catch(asSqlError),
   }
   const inTurn: Serial = serial()

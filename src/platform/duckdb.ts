@@ -6,7 +6,7 @@
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm'
 import { LakeError, type LakeErrorCode } from '../lake/lake-error.ts'
 import type { FileStore, ParquetCodec, Sql } from '../lake/ports.ts'
-import type { EngineAssets } from './assets.ts'
+import { type EngineAssets, engineAssets } from './assets.ts'
 import { connect } from './connection.ts'
 import { type OpfsFiles, opfsFiles } from './opfs/client.ts'
 import { FileError, type FileErrorCode } from './opfs/file-error.ts'
@@ -57,7 +57,7 @@ const CODES: Record<FileErrorCode, LakeErrorCode> = {
  * @throws LakeError `no-storage`, `locked`, `damaged-lake`, `unsupported-lake`, `storage-full` or `internal`.
  *   Nothing stays open then.
  */
-export async function openDuckDB(assets: EngineAssets): Promise<Engine> {
+export async function openDuckDB(assets = engineAssets): Promise<Engine> {
   const worker = new Worker(assets.fileWorker, { name: 'duckdb' })
   const failed = new Promise<never>((_, reject) => {
     worker.addEventListener('error', ({ message }) => {

@@ -17,7 +17,7 @@ export function holdTree(options: LockOptions): Promise<TreeLock | 'taken'> {
 }
 
 /** Takes the tree from whichever tab has it; that tab's `onLost` runs. */
-export async function takeOver(options: LockOptions): Promise<TreeLock> {
+export async function takeOverTree(options: LockOptions): Promise<TreeLock> {
   const lock = await request({ steal: true }, options)
   if (lock === 'taken') throw new Error('A stolen lock is always granted.')
   return lock
@@ -46,13 +46,14 @@ export async function askForPersistence(): Promise<boolean> {
 }
 
 export interface StorageUsage {
-  /** Bytes this site uses, as far as the browser says. */
-  readonly usage: number | undefined
-  /** Bytes this site may use. */
-  readonly quota: number | undefined
+  /** Bytes this site uses, about. */
+  readonly usage: number
+  /** Bytes this site may use, about. */
+  readonly quota: number
 }
 
-export async function storageUsage(): Promise<StorageUsage> {
+/** @returns `null` when the browser does not say */
+export async function storageUsage(): Promise<StorageUsage | null> {
   const { usage, quota } = (await navigator.storage?.estimate?.()) ?? {}
-  return { usage, quota }
+  return usage === undefined || quota === undefined ? null : { usage, quota }
 }

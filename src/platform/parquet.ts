@@ -3,11 +3,12 @@
 import initParquet, * as parquetWasm from 'parquet-wasm/esm'
 import type { ParquetCodec } from '../lake/ports.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
-import { columnsOf, withFieldIds } from './arrow-fields.ts'
+import { columnsOf, fieldsOf, withFieldIds } from './arrow-fields.ts'
+import { duckdbType } from './arrow-types.ts'
 import type { Connection } from './connection.ts'
 import { readStream, writeStream } from './parquet-bytes.ts'
 import { storageType } from './parquet-types.ts'
-import { describe, numbered } from './sql.ts'
+import { columnTypes, numbered } from './sql.ts'
 
 /** @param moduleUrl of `parquet_wasm_bg.wasm`; it is fetched at the first use */
 export function parquetOn(connection: Connection, moduleUrl: string): ParquetCodec {
@@ -25,7 +26,7 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
     async encode(query, fields) {
       const wasm = await load()
       const ipc = await connection.exclusively(async (session) => {
-        const columns = await describe(session, query)
+        const columns = await columnTypes(session, query)
         const casts = columns.map(({ type }, index) => `CAST(c${index} AS ${storageType(type)}) AS c${index}`)
         return session.runQuery(`SELECT ${casts.join(', ')} FROM ${numbered(query, columns.length)}`)
       })
@@ -36,8 +37,11 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
       const wasm = await load()
       const stream = readStream(wasm, bytes)
       const columns = columnsOf(stream)
+      const definitions = fieldsOf(stream).map(
+        (field) => `${quoteIdentifier(field.name)} ${duckdbType(field)}`,
+      )
       await connection.exclusively(async (session) => {
-        await session.runQuery(`DROP TABLE IF EXISTS temp.main.${quoteIdentifier(table)}`)
+        await session.runQuery(`CREATE TEMP TABLE ${quoteIdentifier(table)} (${definitions.join(', ')})`)
         await session.insert(stream, table)
       })
       return columns

@@ -1,6 +1,7 @@
 /** The `Sql` port on a DuckDB-Wasm connection: every cell is DuckDB's own text of the value. */
 
 import type { Table } from 'apache-arrow'
+import { LakeError } from '../lake/lake-error.ts'
 import type { Cell, Column, Rows, Sql } from '../lake/ports.ts'
 import type { Connection, Session } from './connection.ts'
 
@@ -15,8 +16,9 @@ export function sqlOn(connection: Connection): Sql {
 }
 
 /** Names and types of a query's columns, without running it. */
-export async function describe(session: Session, query: string): Promise<Column[]> {
-  const described = await session.query(`DESCRIBE ${query}`)
+export async function columnTypes(session: Session, query: string): Promise<Column[]> {
+  // The query has its own lines, so that DuckDB's errors show it as it was written.
+  const described = await session.query(`DESCRIBE\n${query}`).catch(oneLineUp)
   const texts = cells(described)
   return texts.map(([name, type]) => ({ name: name ?? '', type: type ?? '' }))
 }
@@ -30,8 +32,18 @@ export function numbered(query: string, columns: number): string {
   return `(${query.replace(/[;\s]+$/, '')}\n) AS query(${names.join(', ')})`
 }
 
-async function rowsOf(session: Session, query: string): Promise<Rows> {
-  const columns = await describe(session, query)
+function oneLineUp(error: unknown): never {
+  if (!(error instanceof LakeError)) throw error
+  const message = error.message.replace(/^LINE (\d+):/m, (_, line) => `LINE ${Number(line) - 1}:`)
+  throw new LakeError(error.code, message, error.next)
+}
+
+/** DESCRIBE takes queries; these statements are queries only after FROM. */
+const INFORMATION = /^\s*(describe|desc|show|summarize)\b/i
+
+async function rowsOf(session: Session, statement: string): Promise<Rows> {
+  const query = INFORMATION.test(statement) ? `FROM (${statement.replace(/[;\s]+$/, '')}\n)` : statement
+  const columns = await columnTypes(session, query)
   const texts = columns.map((_, index) => `CAST(c${index} AS VARCHAR)`)
   const result = await session.query(`SELECT ${texts.join(', ')} FROM ${numbered(query, columns.length)}`)
   return { columns, rows: cells(result) }

@@ -1,6 +1,6 @@
 /** Above the data editor: which feature's rows, in which format, and what one row needs. */
 
-import { Button } from '../../components/Button.tsx'
+import type { ReactNode } from 'react'
 import { Choice } from '../../components/Choice.tsx'
 import { Select } from '../../components/Select.tsx'
 import { Toolbar, ToolbarGap } from '../../components/Toolbar.tsx'
@@ -21,8 +21,8 @@ export interface DataBarProps {
   readonly onFormat: (format: 'json' | 'csv') => void
   /** What a row has to hold. */
   readonly explanation: string
-  /** Offered for a document whose feature is gone. */
-  readonly onRemove: () => void
+  /** Buttons for this document. */
+  readonly children: ReactNode
 }
 
 const FORMATS = [
@@ -31,8 +31,7 @@ const FORMATS = [
 ] as const
 
 export function DataBar(props: DataBarProps) {
-  const { choices, feature, onFeature, format, onFormat, explanation, onRemove } = props
-  const orphan = choices.some((choice) => choice.feature === feature && choice.orphan)
+  const { choices, feature, onFeature, format, onFormat, explanation, children } = props
   return (
     <>
       <Toolbar>
@@ -47,11 +46,7 @@ export function DataBar(props: DataBarProps) {
         />
         <Choice label="Format" value={format} options={FORMATS} onChange={onFormat} />
         <ToolbarGap />
-        {orphan && (
-          <Button size="small" onClick={onRemove}>
-            Remove document
-          </Button>
-        )}
+        {children}
       </Toolbar>
       <p className="editor-note">{explanation}</p>
     </>

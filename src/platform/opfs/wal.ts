@@ -28,14 +28,14 @@ const HEADER_OFFSETS = [4096, 8192] as const
 const FIRST_BLOCK_AT = 12288
 
 /** The checkpoint number of a database file; `undefined` when it is too short to have one. */
-export function databaseIteration(file: SyncFile): bigint | undefined {
+export function databaseIteration(file: SyncFile): number | undefined {
   if (file.getSize() < FIRST_BLOCK_AT) return undefined
   const iterations = HEADER_OFFSETS.map((offset) => {
     const bytes = new Uint8Array(8)
     file.read(bytes, { at: offset + 8 })
-    return new DataView(bytes.buffer).getBigUint64(0, true)
+    return Number(new DataView(bytes.buffer).getBigUint64(0, true))
   })
-  return iterations.reduce((highest, each) => (each > highest ? each : highest), 0n)
+  return Math.max(...iterations)
 }
 
 /** Field ids of the log's first entry: log type, version, database identifier (bytes), checkpoint number. */
@@ -45,7 +45,7 @@ const IDENTIFIER = 102
 const ITERATION = 103
 
 /** The checkpoint number of a log; `undefined` when its header cannot be read. */
-export function logIteration(file: SyncFile): bigint | undefined {
+export function logIteration(file: SyncFile): number | undefined {
   const bytes = new Uint8Array(128)
   const length = file.read(bytes, { at: 0 })
   const view = new DataView(bytes.buffer, 0, length)
@@ -55,10 +55,10 @@ export function logIteration(file: SyncFile): bigint | undefined {
     return view.getUint16(at - 2, true)
   }
   const varint = () => {
-    let value = 0n
-    for (let shift = 0n; ; shift += 7n) {
+    let value = 0
+    for (let scale = 1; ; scale *= 128) {
       const byte = view.getUint8(at++)
-      value |= BigInt(byte & 0x7f) << shift
+      value += (byte & 0x7f) * scale
       if (byte < 0x80) return value
     }
   }
@@ -68,7 +68,7 @@ export function logIteration(file: SyncFile): bigint | undefined {
     if (field() !== VERSION) return undefined
     varint()
     if (field() !== IDENTIFIER) return undefined
-    for (let count = varint(); count > 0n; count--) varint()
+    for (let count = varint(); count > 0; count--) varint()
     return field() === ITERATION ? varint() : undefined
   } catch (error) {
     if (error instanceof RangeError) return undefined

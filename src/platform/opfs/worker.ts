@@ -10,7 +10,7 @@ import { type Operation, type Operations, REQUEST_KEY, type Reply, type Request 
 import { checkRuntime } from './runtime.ts'
 import { openStorage } from './storage.ts'
 import { readAll } from './sync-file.ts'
-import { guardSynchronousRequests } from './xhr-guard.ts'
+import { guardRequests } from './xhr-guard.ts'
 
 type Handlers = {
   [K in Operation]: (request: Operations[K]['request']) => Promise<Operations[K]['reply']>
@@ -45,7 +45,7 @@ const handlers: Handlers = {
     if (new URL(duckdbWorker).origin !== location.origin) {
       throw new FileError('internal', `The DuckDB worker script must come from ${location.origin}.`)
     }
-    guardSynchronousRequests()
+    guardRequests()
     opening = openPool(directory)
     // Reported by `install`; the engine loads meanwhile.
     opening.catch(() => {})

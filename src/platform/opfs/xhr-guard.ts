@@ -1,12 +1,29 @@
 /**
- * Makes a failing extension download a clean SQL error. DuckDB-Wasm fetches extensions with a synchronous
- * XMLHttpRequest from inside WebAssembly; when `send` throws (no network, blocked by policy), the exception
- * unwinds through the engine and damages it. Swallowed here, the status stays 0 and DuckDB reports the file as
- * not available.
+ * Keeps DuckDB-Wasm's synchronous requests on this origin, and makes a failing one a clean SQL error.
+ *
+ * Extensions and `https://` files are fetched with a synchronous XMLHttpRequest from inside WebAssembly. When
+ * `send` throws (no network, blocked by policy), the exception unwinds through the engine and damages it: later
+ * errors read `table index is out of bounds`, and in the end every query fails. Swallowed here, the status
+ * stays 0 and DuckDB says that the file is not available. A request to another origin is never sent.
  */
-export function guardSynchronousRequests(): void {
-  const send = XMLHttpRequest.prototype.send
-  XMLHttpRequest.prototype.send = function (body) {
+export function guardRequests(): void {
+  const { open, send } = XMLHttpRequest.prototype
+  const foreign = new WeakSet<XMLHttpRequest>()
+
+  XMLHttpRequest.prototype.open = function (
+    method: string,
+    url: string | URL,
+    async: boolean = true,
+    user?: string | null,
+    password?: string | null,
+  ) {
+    if (new URL(url, location.href).origin === location.origin) foreign.delete(this)
+    else foreign.add(this)
+    open.call(this, method, url, async, user, password)
+  }
+
+  XMLHttpRequest.prototype.send = function (body?: XMLHttpRequestBodyInit | null) {
+    if (foreign.has(this)) return
     try {
       send.call(this, body)
     } catch {

@@ -1,0 +1,55 @@
+/** A module worker that opens the engine and runs what the page asks, like the product's. */
+
+import { expose, transfer } from 'comlink'
+import { LakeError } from '../../src/lake/lake-error.ts'
+import type { ParquetField } from '../../src/lake/ports.ts'
+import { type Engine, openDuckDB } from '../../src/platform/duckdb.ts'
+
+let opened: Promise<Engine> | undefined
+
+function engine(): Promise<Engine> {
+  opened ??= openDuckDB()
+  return opened
+}
+
+/** Errors cross the thread as text that starts with their code. */
+async function coded<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof LakeError ? new Error(`[${error.code}] ${error.message}`) : error
+  }
+}
+
+let second: ReturnType<Engine['connect']> | undefined
+
+export const host = {
+  open: () => coded(async () => void (await engine())),
+  run: (sql: string) => coded(async () => (await engine()).sql.run(sql)),
+  rows: (sql: string) => coded(async () => (await engine()).sql.rows(sql)),
+  runBeside: (sql: string) =>
+    coded(async () => {
+      second ??= (await engine()).connect()
+      await (await second).run(sql)
+    }),
+  write: (path: string, bytes: Uint8Array) => coded(async () => (await engine()).files.write(path, bytes)),
+  read: (path: string) => coded(async () => (await engine()).files.read(path)),
+  remove: (path: string) => coded(async () => (await engine()).files.remove(path)),
+  list: (prefix: string) => coded(async () => (await engine()).files.list(prefix)),
+  flush: () => coded(async () => (await engine()).files.flush()),
+  encode: (query: string, fields: readonly ParquetField[]) =>
+    coded(async () => {
+      const bytes = await (await engine()).parquet.encode(query, fields)
+      return transfer(bytes, [bytes.buffer])
+    }),
+  decode: (bytes: Uint8Array, table: string) =>
+    coded(async () => (await engine()).parquet.decode(bytes, table)),
+  close: () =>
+    coded(async () => {
+      await (await engine()).close()
+      opened = undefined
+      second = undefined
+    }),
+}
+
+expose(host)

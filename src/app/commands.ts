@@ -1,0 +1,115 @@
+/** Every command of the page in one table: buttons, the menu, shortcuts and their help are all made from it. */
+
+import { saveTheme, type ThemeChoice } from './persistence.ts'
+import type { AppServices } from './services.ts'
+import type { AppState } from './store.ts'
+
+export type CommandId = 'run' | 'stop' | 'reset-lake' | 'reset-documents' | 'show-problems' | 'shortcuts'
+
+export interface Command {
+  readonly id: CommandId
+  readonly title: string
+  /** `Mod` is Ctrl, or Cmd on a Mac; `null` without a shortcut. */
+  readonly keys: string | null
+  /** Whether it can run in this state. */
+  when(state: AppState): boolean
+  run(): void
+}
+
+export function createCommands({
+  store,
+  controller,
+  compiled,
+}: AppServices): Readonly<Record<CommandId, Command>> {
+  const always = () => true
+  return {
+    run: {
+      id: 'run',
+      title: 'Run',
+      keys: 'Mod+Enter',
+      when: ({ engine }) => engine.kind === 'ready',
+      run: () => void controller.run(),
+    },
+    stop: {
+      id: 'stop',
+      title: 'Stop',
+      keys: 'Mod+.',
+      when: ({ engine }) => engine.kind === 'running',
+      run: () => void controller.stop(),
+    },
+    'show-problems': {
+      id: 'show-problems',
+      title: 'Show problems',
+      keys: 'Mod+Shift+M',
+      when: always,
+      run: () => store.setState({ problemsOpen: true }),
+    },
+    'reset-lake': {
+      id: 'reset-lake',
+      title: 'Reset lake',
+      keys: null,
+      when: (state) => state.engine.kind === 'ready' && compiled(state).attach !== null,
+      run: () => store.setState({ dialog: 'reset-lake' }),
+    },
+    'reset-documents': {
+      id: 'reset-documents',
+      title: 'Reset documents to the example',
+      keys: null,
+      when: always,
+      run: () => store.setState({ dialog: 'reset-documents' }),
+    },
+    shortcuts: {
+      id: 'shortcuts',
+      title: 'Keyboard shortcuts',
+      keys: null,
+      when: always,
+      run: () => store.setState({ dialog: 'shortcuts' }),
+    },
+  }
+}
+
+export interface Keys {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly shiftKey: boolean
+  readonly altKey: boolean
+}
+
+/** Whether a key press is the shortcut `keys`. */
+export function matches(keys: string, pressed: Keys): boolean {
+  const parts = keys.split('+')
+  const key = parts.at(-1) ?? ''
+  const mod = pressed.ctrlKey || pressed.metaKey
+  return (
+    pressed.key.toLowerCase() === key.toLowerCase() &&
+    mod === parts.includes('Mod') &&
+    pressed.shiftKey === parts.includes('Shift') &&
+    pressed.altKey === parts.includes('Alt')
+  )
+}
+
+/** The shortcut as it is written on this machine's keys. */
+export function displayKeys(keys: string, mac: boolean): string {
+  return mac
+    ? keys.replace('Mod', '⌘').replace('Shift', '⇧').replaceAll('+', ' ')
+    : keys.replace('Mod', 'Ctrl')
+}
+
+/** Runs the command whose shortcut is pressed, before any editor sees the key. Returns the function that ends it. */
+export function listenForShortcuts(commands: readonly Command[], state: () => AppState): () => void {
+  const onKeyDown = (event: KeyboardEvent) => {
+    const command = commands.find(({ keys }) => keys !== null && matches(keys, event))
+    if (command === undefined || state().dialog !== null) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (command.when(state())) command.run()
+  }
+  window.addEventListener('keydown', onKeyDown, { capture: true })
+  return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+}
+
+export function chooseTheme({ store, storage }: AppServices, theme: ThemeChoice): void {
+  saveTheme(storage, theme)
+  store.setState({ theme })
+}

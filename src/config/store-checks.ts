@@ -1,0 +1,66 @@
+/** What Metaxy's own code refuses before and after pydantic has validated a store, in its words. */
+
+import type { Diagnostic } from '../text/diagnostic.ts'
+import { duckdbStoreModel } from './fields.ts'
+import { configDiagnostic } from './messages.ts'
+import { stringRepr } from './python-text.ts'
+import { tableAt } from './read-values.ts'
+import { child, type TomlTableNode } from './toml-tree.ts'
+
+const algorithmNames = duckdbStoreModel.fields.flatMap(({ key, type }) =>
+  key === 'hash_algorithm' && type.kind === 'one-of' ? type.values : [],
+)
+
+/** `get_store` looks the algorithm up before it validates anything else, and lets Python's own error through. */
+export function checkAlgorithmName(config: TomlTableNode): readonly Diagnostic[] {
+  const node = child(config, 'hash_algorithm')
+  if (node?.kind !== 'string' || algorithmNames.includes(node.value)) return []
+  const said = {
+    code: 'unknown-hash-algorithm',
+    message: 'Metaxy does not know this hash algorithm.',
+    next: 'Use "xxhash32", "xxhash64" or "md5".',
+  }
+  return [
+    configDiagnostic('error', said, node.range, `${stringRepr(node.value)} is not a valid HashAlgorithm`),
+  ]
+}
+
+/** What validates and then fails in `DuckDBMetadataStore.__init__`. */
+export function checkConstruction(name: string, config: TomlTableNode): readonly Diagnostic[] {
+  const failed = `Failed to instantiate store '${name}' (DuckDBMetadataStore): `
+  const extensions = child(config, 'extensions')
+  const spec =
+    extensions?.kind === 'array' ? extensions.items.find((item) => item.kind === 'table') : undefined
+  if (spec !== undefined) {
+    const said = {
+      code: 'extension-table',
+      message: 'Metaxy validates an extension written as a table and then cannot use it.',
+      next: 'Write only its name, as text.',
+    }
+    const detail = `${failed}DuckDB extensions must be strings or ExtensionSpec instances, got dict.`
+    return [configDiagnostic('error', said, spec.range, detail)]
+  }
+  const taken = (['backend', 'connection_params'] as const).find((key) => config.entries.has(key))
+  const entry = taken === undefined ? undefined : config.entries.get(taken)
+  if (taken === undefined || entry === undefined) return []
+  const said = {
+    code: 'reserved-key',
+    message: `A DuckDB store sets ${taken} itself and cannot be given another.`,
+    next: `Remove ${taken}.`,
+  }
+  const detail = `${failed}metaxy.ext.ibis.metadata_store.IbisMetadataStore.__init__() got multiple values for keyword argument '${taken}'`
+  return [configDiagnostic('error', said, entry.keyRange, detail)]
+}
+
+/** Metaxy's own validator raises what pydantic does not catch, so its text stands alone. */
+export function checkAttachOptions(name: string, config: TomlTableNode): readonly Diagnostic[] {
+  const options = child(tableAt(config, 'ducklake') ?? config, 'attach_options')
+  if (options === undefined || options.kind === 'table') return []
+  const said = {
+    code: 'wrong-type',
+    message: 'attach_options must be a table.',
+    next: 'Write attach_options = { override_data_path = true }, for example.',
+  }
+  const detail = `Failed to validate config for store '${name}': DuckLake attach_options must be a mapping if provided.`
+  return [configDiagnostic('error', said, options.range, detail)]
+}

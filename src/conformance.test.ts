@@ -1,0 +1,77 @@
+/** Compares the compiler with what the real Metaxy answered (see conformance/generate_attach.py). */
+
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { compileMetaxyToml } from './index.ts'
+import { hasErrors } from './text/diagnostic.ts'
+
+interface Answer {
+  readonly name: string
+  readonly toml: string
+  readonly environment: Readonly<Record<string, string>>
+  readonly store: string | null
+  readonly statements: readonly string[] | null
+  readonly extensions?: readonly (readonly [string, string])[]
+  readonly database?: string
+  readonly hashAlgorithm?: string
+  readonly autoCreateTables?: boolean
+  readonly tablePrefix?: string
+  readonly error: { readonly kind: string; readonly text: string } | null
+  readonly warnings: readonly string[]
+}
+
+const { cases } = JSON.parse(
+  readFileSync(new URL('../conformance/expected/attach-duckdb-local.json', import.meta.url), 'utf8'),
+) as { readonly cases: readonly Answer[] }
+
+function compile({ toml, environment, store }: Answer) {
+  return compileMetaxyToml(toml, new Map(Object.entries(environment)), store === null ? {} : { store })
+}
+
+/** Errors Metaxy never sees because it only writes the SQL; DuckDB, or this page, would refuse it. */
+const afterwards = new Set([
+  'unquotable-name',
+  'reserved-alias',
+  'unknown-attach-option',
+  'invalid-attach-option',
+  'unsupported-catalog',
+  'unsupported-storage',
+])
+
+describe('what the real Metaxy compiles', () => {
+  const compiled = cases.filter(({ error }) => error === null)
+
+  it('is a set worth comparing with', () => expect(compiled.length).toBeGreaterThan(200))
+
+  it.each(compiled)('$name', (answer) => {
+    const { plan, store, diagnostics } = compile(answer)
+    expect(plan?.statements.map(({ sql }) => sql)).toEqual(answer.statements)
+    expect(plan?.extensions.map(({ name, repository }) => [name, repository])).toEqual(answer.extensions)
+    expect(store).toMatchObject({
+      database: answer.database,
+      hashAlgorithm: answer.hashAlgorithm,
+      autoCreateTables: answer.autoCreateTables,
+      tablePrefix: answer.tablePrefix,
+    })
+    expect(diagnostics.filter(({ severity, code }) => severity === 'error' && !afterwards.has(code))).toEqual([])
+    const details = diagnostics.map(({ detail }) => detail)
+    for (const warning of answer.warnings) expect(details).toContain(warning)
+  })
+})
+
+describe('what the real Metaxy refuses', () => {
+  const refused = cases.filter(({ error }) => error !== null)
+
+  it('is a set worth comparing with', () => expect(refused.length).toBeGreaterThan(110))
+
+  it.each(refused)('$name', (answer) => {
+    const { plan, diagnostics } = compile(answer)
+    expect(plan).toBeNull()
+    expect(hasErrors(diagnostics)).toBe(true)
+    // tomli's own words are not imitated.
+    if (answer.error?.kind === 'TOMLDecodeError') return
+    const details = diagnostics.filter(({ severity }) => severity === 'error').map(({ detail }) => detail)
+    expect(details).toContain(answer.error?.text)
+    for (const warning of answer.warnings) expect(diagnostics.map(({ detail }) => detail)).toContain(warning)
+  })
+})
