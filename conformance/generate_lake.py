@@ -21,6 +21,7 @@ import os
 import shutil
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 
 from lake_native import EXPECTED, EXTENSION, MAIN, TYPES, catalog_rows, connect, quoted, table_rows
@@ -78,6 +79,7 @@ def write_example() -> None:
         (package / "__init__.py").touch()
         shutil.copy(EXAMPLE / "definitions.py", package)
         shutil.copy(EXAMPLE / "metaxy.toml", folder)
+        warnings.simplefilter("ignore")
         os.environ["DUCKLAKE_META_DB"] = f"{folder}/meta.duckdb"
         os.environ["DUCKLAKE_STORAGE_PATH"] = f"{folder}/storage"
         os.chdir(folder)

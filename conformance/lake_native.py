@@ -15,6 +15,14 @@ EXTENSION = next(Path(duckdb_extension_ducklake.__file__).parent.glob("extension
 # Every type with two values, as SQL.
 TYPES: list[dict] = json.loads((EXPECTED / "lake-types.json").read_text())
 
+# The tables of a DuckLake 1.0 catalog; the attached catalog is hidden from DuckDB's own lists.
+CATALOG_TABLES = """
+    column column_mapping column_tag data_file delete_file file_column_stats file_partition_value file_variant_stats
+    files_scheduled_for_deletion inlined_data_tables macro macro_impl macro_parameters metadata name_mapping
+    partition_column partition_info schema schema_versions snapshot snapshot_changes sort_expression sort_info
+    table table_column_stats table_stats tag view
+""".split()
+
 Connection = duckdb.DuckDBPyConnection
 
 
@@ -35,12 +43,11 @@ def texts(connection: Connection, query: str) -> list[list[str | None]]:
 
 
 def catalog_rows(connection: Connection, alias: str) -> dict[str, list[list[str | None]]]:
-    """The rows of every catalog table that has any, by table."""
-    database = f"__ducklake_metadata_{alias}"
-    names = connection.execute(
-        "SELECT table_name FROM information_schema.tables WHERE table_catalog = ? ORDER BY table_name", [database]
-    ).fetchall()
-    rows = {name: texts(connection, f"FROM {quoted(database)}.main.{quoted(name)}") for (name,) in names}
+    """The rows of every catalog table, inlined rows included, that has any; by table."""
+    catalog = f"{quoted('__ducklake_metadata_' + alias)}.main"
+    names = [f"ducklake_{name}" for name in CATALOG_TABLES]
+    names += [name for (name,) in texts(connection, f"SELECT table_name FROM {catalog}.ducklake_inlined_data_tables")]
+    rows = {name: texts(connection, f"FROM {catalog}.{quoted(name)}") for name in names}
     return {name: found for name, found in rows.items() if found}
 
 

@@ -1,18 +1,23 @@
 /** What the browser does to the lake: no OPFS, a full disk, a second tab, a killed tab. */
 
-import { chromium } from '@playwright/test'
+import { test as baseTest, chromium } from '@playwright/test'
+import { serveAltered } from './altered-server.ts'
+import { launchKillable } from './killable-browser.ts'
 import { expect, Playground, test } from './playground.ts'
 
-test('a browser without OPFS says so; editing and SQL still work', async ({ playground, page, context }) => {
-  await context.route(/\/assets\/.*worker.*\.js/, async (route) => {
-    const response = await route.fetch()
-    const body = `Object.defineProperty(StorageManager.prototype, 'getDirectory', { value: undefined });\n${await response.text()}`
-    await route.fulfill({ response, body })
-  })
-  await playground.open('failed')
+baseTest('a browser without OPFS says so; editing and SQL still work', async ({ page }) => {
+  const server = await serveAltered((path, script) =>
+    /worker/.test(path)
+      ? `Object.defineProperty(StorageManager.prototype, 'getDirectory', { value: undefined });\n${script}`
+      : script,
+  )
+  const playground = new Playground(page)
+  await page.goto(server.url)
+  await playground.waitFor('failed')
   await expect(page.getByRole('alert').first()).toContainText(/OPFS|private/)
   await playground.tab('SQL').click()
   await expect(page.getByText('USE ducklake;', { exact: true })).toBeVisible()
+  await server.close()
 })
 
 test('a full disk fails the run, keeps the rows, and the next run works', async ({
@@ -55,28 +60,24 @@ test('a second tab is told, still edits and compiles, and can take over', async 
   await expect(playground.page.getByRole('alert').first()).toContainText(/another tab/i)
 })
 
-test('a killed browser loses nothing that was committed', async ({ baseURL, foreignRequests }, testInfo) => {
-  void foreignRequests
-  const profile = testInfo.outputPath('profile')
-  const { launchOptions = {} } = testInfo.project.use
-  const launch = () =>
-    chromium.launchPersistentContext(profile, { ...launchOptions, ...(baseURL ? { baseURL } : {}) })
+baseTest('a killed browser loses nothing that was committed', async ({ baseURL }, testInfo) => {
+  const { executablePath = chromium.executablePath(), args = [] } = testInfo.project.use.launchOptions ?? {}
+  const launch = () => launchKillable(executablePath, args, testInfo.outputPath('profile'))
   const first = await launch()
-  const before = new Playground(first.pages()[0] ?? (await first.newPage()))
-  await before.open()
+  const before = new Playground(first.page)
+  await before.page.goto(baseURL ?? '')
+  await before.waitFor('ready')
   await before.run()
   await before.run()
-  const session = await first.browser()?.newBrowserCDPSession()
-  const closed = first.waitForEvent('close')
-  await session?.send('Browser.crash').catch(() => {})
-  await closed
+  await first.kill()
   const second = await launch()
-  const after = new Playground(second.pages()[0] ?? (await second.newPage()))
-  await after.open()
-  await after.page.getByRole('tab', { name: 'Rows', exact: true }).click()
+  const after = new Playground(second.page)
+  await after.page.goto(baseURL ?? '')
+  await after.waitFor('ready')
+  await after.tab('Rows').click()
   await after.page.getByRole('radio', { name: 'All stored rows' }).click()
   await expect(after.grid).toHaveAttribute('aria-rowcount', '5')
-  await second.close()
+  await second.kill()
 })
 
 test('Stop ends a long run and the lake stays usable', async ({ playground, page }) => {

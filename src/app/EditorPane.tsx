@@ -61,6 +61,8 @@ function useTabItems(): readonly TabItem<EditorTab>[] {
   )
 }
 
+const NO_PLACES: AppState['marked'] = []
+
 function tabMark(errors: number, warnings: number) {
   const tone = errors > 0 ? 'error' : 'warning'
   return <TabCount tone={tone}>{errors > 0 ? errors : warnings}</TabCount>
@@ -72,6 +74,7 @@ function Editor({ tab }: { tab: EditorTab }) {
   const chosen = useChosenData()
   const reveal = useApp((state) => state.reveal)
   const text = useApp(textOf(tab))
+  const marked = useApp((state) => state.marked)
   const dark = useIsDark()
   const feature = chosen?.document.feature ?? ''
   const documentId = tab === 'data' ? dataDocumentId(feature) : tab
@@ -87,6 +90,10 @@ function Editor({ tab }: { tab: EditorTab }) {
       text={tab === 'data' ? (chosen?.document.text ?? '') : text}
       onChange={(next) => changeText(store, tab, next, chosen?.document)}
       diagnostics={own}
+      marked={tab === 'metaxy.toml' ? marked : NO_PLACES}
+      onCursor={(offset) => {
+        if (tab === 'metaxy.toml') store.setState({ tomlCursor: offset })
+      }}
       label={TITLES[tab]}
       dark={dark}
       reveal={reveal}

@@ -87,6 +87,7 @@ function Panel({ tab }: { tab: ResultTab }) {
 function Sql() {
   const { store } = useServices()
   const { plan, diagnostics } = useCompiled()
+  const cursor = useApp((state) => state.tomlCursor)
   const inToml = diagnostics.filter(
     ({ document }) => document === 'metaxy.toml' || document === 'environment',
   )
@@ -97,6 +98,8 @@ function Sql() {
       firstError={error}
       onShowError={({ document, range }) => goTo(store, document, { start: range.start, end: range.start })}
       onShowSource={(range) => goTo(store, 'metaxy.toml', range)}
+      onLook={(marked) => store.setState({ marked })}
+      cursor={cursor}
     />
   )
 }

@@ -21,7 +21,7 @@ const clip: FeatureDefinition = {
   metadata: new Map(),
   description: null,
   docstring: null,
-  columns: [{ name: 'path', type: 'str', optional: false, hasDefault: false }],
+  columns: [{ name: 'path', schema: new Map([['type', 'string']]), hasDefault: false }],
   range: { start: 0, end: 0 },
 }
 const json = (feature: string, text: string) => ({ feature, format: 'json' as const, text })

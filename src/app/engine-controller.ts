@@ -5,8 +5,9 @@
 
 import type { AttachRequest } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
+import type { Diagnostic } from '../text/diagnostic.ts'
 import type { LakeView, RowsPage, RowsRequest } from '../worker/api.ts'
-import type { Playground } from '../worker/playground.ts'
+import type { Failure, Playground } from '../worker/playground.ts'
 import type { CompiledWorkspace } from './compile.ts'
 import { toFailure } from './failure.ts'
 import type { AppState, AppStore } from './store.ts'
@@ -114,8 +115,11 @@ export function createEngineController(
     else set({ engine: { kind: 'failed', failure: now.failure } })
   }
 
-  store.subscribe((state, previous) => {
-    if (state.engine.kind !== 'ready' || compiled(state) === compiled(previous)) return
+  let seen = compiled(store.getState())
+  store.subscribe((state) => {
+    const now = compiled(state)
+    if (now === seen) return
+    seen = now
     clearTimeout(reopen)
     reopen = setTimeout(() => {
       if (store.getState().engine.kind === 'ready') void openLake()
@@ -141,10 +145,17 @@ export function createEngineController(
       set({ engine: { kind: 'failed', failure: toFailure(error) } })
     },
     async run() {
-      const { runRequest } = compiled(store.getState())
+      const { runRequest, diagnostics } = compiled(store.getState())
       const { engine } = store.getState()
       if (runRequest === null) {
-        set({ problemsOpen: true, announcement: 'Nothing was run: there are errors in the Problems list.' })
+        const runFailure = nothingRun(diagnostics)
+        set({
+          problemsOpen: true,
+          resultTab: 'log',
+          events: [],
+          runFailure,
+          announcement: runFailure.message,
+        })
         return
       }
       if (engine.kind !== 'ready') return
@@ -200,6 +211,16 @@ async function refreshed(api: Playground['api'], attach: AttachRequest | null, a
   if (attach === null) return api.view(at ?? undefined)
   const view = await api.openLake(attach)
   return view === null || at === null ? view : api.view(at)
+}
+
+function nothingRun(diagnostics: readonly Diagnostic[]): Failure {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  const [first] = errors
+  return {
+    code: 'metaxy',
+    message: `Nothing was run. ${first === undefined ? 'No lake is configured.' : `${first.document}: ${first.message}`}`,
+    next: errors.length > 1 ? 'The Problems list names this error and the others.' : (first?.next ?? ''),
+  }
 }
 
 /** Hands events on at most once per frame: a thousand lines must not be a thousand renders. */

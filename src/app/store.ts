@@ -50,6 +50,10 @@ export interface AppState {
   readonly dataFeature: string | null
   /** Where the cursor has to go. */
   readonly reveal: { readonly document: string; readonly range: Range } | null
+  /** Places in metaxy.toml to mark: those of the statement a person looks at. */
+  readonly marked: readonly Range[]
+  /** Offset of the cursor in metaxy.toml; `null` before it was there. */
+  readonly tomlCursor: number | null
   /** The table of the Rows panel; `null` for the first. */
   readonly table: TableName | null
   readonly reading: 'metaxy' | 'stored'
@@ -90,6 +94,8 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     problemsOpen: true,
     dataFeature: null,
     reveal: null,
+    marked: [],
+    tomlCursor: null,
     table: null,
     reading: 'metaxy',
     sort: null,

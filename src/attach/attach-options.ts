@@ -4,7 +4,7 @@ import type { AttachOption, DuckLakeConfig, TomlValue } from '../config/model.ts
 import { isSecretKey } from '../config/secrets.ts'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { byCodePoint, formatValue } from './format-value.ts'
-import { toBoolean, toRowLimit } from './option-values.ts'
+import { toBoolean, toFlag, toRowLimit } from './option-values.ts'
 
 /** An option in the order of the SQL. */
 interface WrittenOption extends AttachOption {
@@ -103,7 +103,7 @@ export function optionSettings(ducklake: DuckLakeConfig): OptionSettings {
   return {
     dataPath: setting('DATA_PATH', plainText),
     metadataPath: setting('METADATA_PATH', plainText),
-    overrideDataPath: setting('OVERRIDE_DATA_PATH', toBoolean),
+    overrideDataPath: setting('OVERRIDE_DATA_PATH', toFlag),
     createIfNotExists: setting('CREATE_IF_NOT_EXISTS', toBoolean),
     dataInliningRowLimit: setting('DATA_INLINING_ROW_LIMIT', toRowLimit),
   }
@@ -144,15 +144,20 @@ function checkName({ name, keyRange }: WrittenOption, key: string): (Said & { ra
   }
 }
 
+const casts = new Map<string, (value: TomlValue) => boolean | number | null>([
+  ['OVERRIDE_DATA_PATH', toFlag],
+  ['CREATE_IF_NOT_EXISTS', toBoolean],
+  ['DATA_INLINING_ROW_LIMIT', toRowLimit],
+])
+
 function checkSetting({ name, value, range }: WrittenOption, key: string): (Said & { range: Range }) | null {
-  const isLimit = name === 'DATA_INLINING_ROW_LIMIT'
-  const isBoolean = name === 'OVERRIDE_DATA_PATH' || name === 'CREATE_IF_NOT_EXISTS'
-  if (isLimit ? toRowLimit(value) !== null : !isBoolean || toBoolean(value) !== null) return null
+  const read = casts.get(name)
+  if (read === undefined || read(value) !== null) return null
   return {
     code: 'invalid-attach-option',
     severity: 'error',
     message: `DuckLake cannot use this value for ${key}.`,
-    next: isLimit ? 'Write a whole number from 0 on.' : 'Write true or false.',
+    next: read === toRowLimit ? 'Write a whole number from 0 on.' : 'Write true or false.',
     range,
   }
 }

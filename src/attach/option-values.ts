@@ -1,54 +1,49 @@
-/** Reads attach option values as DuckLake's casts do; `null` for a value it refuses. */
+/** Reads attach option values as DuckLake 1.0's casts do; `null` for a value it refuses. */
 
 import type { TomlValue } from '../config/model.ts'
 
 const trueTexts = new Set(['true', 't', 'yes', 'y', '1'])
 const falseTexts = new Set(['false', 'f', 'no', 'n', '0'])
 
-/** Python's `True` and `False` reach SQL as `true` and `false`; numbers count as their being other than 0. */
-export function toBoolean(value: TomlValue): boolean | null {
+const numberText = /^[+-]?(?:\d+(?:_\d+)*\.?(?:\d+(?:_\d+)*)?|\.\d+(?:_\d+)*)(?:e[+-]?\d+)?$/i
+
+/** DuckDB's cast to a number; `NaN` for a text that is none. */
+function toNumber(value: TomlValue): number {
   switch (value.kind) {
     case 'boolean':
-      return value.value
     case 'integer':
-      return value.value !== 0n
     case 'float':
-      return Number.isFinite(value.value) ? value.value !== 0 : null
+      return Number(value.value)
     case 'string': {
-      const word = value.value.toLowerCase()
-      return trueTexts.has(word) ? true : falseTexts.has(word) ? false : null
+      const text = value.value.trim()
+      return numberText.test(text) || /^0(?:x[0-9a-f]+|b[01]+)$/i.test(text)
+        ? Number(text.replaceAll('_', ''))
+        : Number.NaN
     }
     default:
-      return null
+      return Number.NaN
   }
 }
 
-const maximumRows = 2n ** 64n - 1n
-
-/** Half a row counts as one, as in DuckDB's own rounding. */
-function wholeRows(value: number): number | null {
-  return Number.isFinite(value) && value > -0.5 ? Math.floor(Math.max(value, 0) + 0.5) : null
+/** `create_if_not_exists`: a cast to BOOLEAN. */
+export function toBoolean(value: TomlValue): boolean | null {
+  if (value.kind === 'string') {
+    const word = value.value.toLowerCase()
+    if (trueTexts.has(word)) return true
+    return falseTexts.has(word) ? false : null
+  }
+  const number = toNumber(value)
+  return Number.isFinite(number) ? number !== 0 : null
 }
 
-/** An unsigned 64-bit number; limits no table reaches are cut to the largest safe integer. */
+/** `override_data_path`: a cast to TINYINT, which takes no words. */
+export function toFlag(value: TomlValue): boolean | null {
+  const number = Math.round(toNumber(value))
+  return number >= -128 && number <= 127 ? number !== 0 : null
+}
+
+/** `data_inlining_row_limit`: a cast to UBIGINT, half a row counting as one; cut to the largest safe integer. */
 export function toRowLimit(value: TomlValue): number | null {
-  switch (value.kind) {
-    case 'boolean':
-      return value.value ? 1 : 0
-    case 'integer':
-      if (value.value < 0n || value.value > maximumRows) return null
-      return Math.min(Number(value.value), Number.MAX_SAFE_INTEGER)
-    case 'float': {
-      const rows = wholeRows(value.value)
-      return rows === null ? null : Math.min(rows, Number.MAX_SAFE_INTEGER)
-    }
-    case 'string': {
-      const digits = value.value.trim().replaceAll('_', '')
-      return /^\+?(?:\d+\.?\d*(?:e\+?\d+)?|0x[0-9a-f]+|0b[01]+)$/i.test(digits)
-        ? wholeRows(Number(digits))
-        : null
-    }
-    default:
-      return null
-  }
+  const rows = Math.round(toNumber(value))
+  return rows >= 0 && rows < 2 ** 64 ? Math.min(rows, Number.MAX_SAFE_INTEGER) : null
 }

@@ -39,9 +39,9 @@ export class Problems {
     this.list.push({ severity: 'error', ...problem, document: DOCUMENT })
   }
 
-  /** Whether no error has been reported. */
-  hasNoErrors(): boolean {
-    return !this.list.some(({ severity }) => severity === 'error')
+  /** Errors so far. */
+  errorCount(): number {
+    return this.list.filter(({ severity }) => severity === 'error').length
   }
 
   /** In the order of the text, each said once. */

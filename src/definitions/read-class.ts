@@ -23,15 +23,17 @@ export function readClass(reader: Reader, definition: SyntaxNode): FeatureDefini
   const args = classArguments(reader, definition)
   if (args === null || !isFeatureClass(reader, definition)) {
     reportUnknownBase(reader, args)
-    reader.scope.set(className, { kind: 'opaque' })
+    reader.scope.set(className, { kind: extendsFailed(reader, args) ? 'failed' : 'opaque' })
     return null
   }
   const [base] = args.positional
   const inherited = (base && baseColumns(reader, base)) ?? []
-  const readable = checkBases(reader, args)
+  const errors = reader.problems.errorCount()
+  checkBases(reader, args)
   const spec = readSpec(reader, args, nameNode)
   const { docstring, columns } = readClassBody(reader, body, inherited)
-  reader.scope.set(className, { kind: 'feature-class', columns })
+  const readable = reader.problems.errorCount() === errors
+  reader.scope.set(className, readable ? { kind: 'feature-class', columns } : { kind: 'failed' })
   if (spec === null || !readable) return null
   const { key, idColumns, fields, metadata, description } = spec
   return {
@@ -59,12 +61,17 @@ function baseColumns(reader: Reader, base: SyntaxNode): readonly DeclaredColumn[
   return binding?.kind === 'metaxy' && binding.name === 'BaseFeature' ? [] : null
 }
 
+/** Whether a base class has a problem of its own, which has been reported. */
+function extendsFailed(reader: Reader, args: Arguments | null): boolean {
+  return args?.positional.some((base) => resolve(reader, base)?.kind === 'failed') === true
+}
+
 /** A base must be defined; a class with `spec=` was meant as a feature, even when its base is not known. */
 function reportUnknownBase(reader: Reader, args: Arguments | null): void {
   const spec = args?.keywords.find(({ name }) => name === 'spec')
   const [base] = args?.positional ?? []
   if (base !== undefined && resolve(reader, base) === null) undefinedName(reader, base)
-  else if (spec !== undefined) {
+  else if (spec !== undefined && !extendsFailed(reader, args)) {
     reader.problems.report({
       code: 'unsupported-python',
       range: base === undefined ? spec.nameRange : rangeOf(base),
@@ -74,10 +81,9 @@ function reportUnknownBase(reader: Reader, args: Arguments | null): void {
   }
 }
 
-function checkBases(reader: Reader, args: Arguments): boolean {
-  let readable = checkArguments(reader, args)
+function checkBases(reader: Reader, args: Arguments): void {
+  checkArguments(reader, args)
   for (const extra of args.positional.slice(1)) {
-    readable = false
     if (resolve(reader, extra) === null) undefinedName(reader, extra)
     else {
       reader.problems.report({
@@ -90,7 +96,6 @@ function checkBases(reader: Reader, args: Arguments): boolean {
   }
   for (const { name, nameRange } of args.keywords) {
     if (name === 'spec') continue
-    readable = false
     reader.problems.report({
       code: 'unsupported-python',
       range: nameRange,
@@ -98,7 +103,6 @@ function checkBases(reader: Reader, args: Arguments): boolean {
       next: 'Keep `spec=` only.',
     })
   }
-  return readable
 }
 
 function readSpec(reader: Reader, args: Arguments, nameNode: SyntaxNode) {

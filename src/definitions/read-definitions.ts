@@ -14,7 +14,7 @@ import { bindImport } from './scope.ts'
 import { reportSyntaxErrors } from './syntax-errors.ts'
 
 export interface DefinitionsResult {
-  /** In the order Metaxy registers them; empty when the text is not valid Python. */
+  /** In the order Metaxy registers them; those without an error of their own. Empty when the text is not Python. */
   readonly features: readonly FeatureDefinition[]
   readonly diagnostics: readonly Diagnostic[]
 }
@@ -28,7 +28,7 @@ export function readDefinitions(text: string, module = 'definitions'): Definitio
     const reader: Reader = { text, scope: new Map(), problems }
     const register = (feature: FeatureDefinition) => addFeature(features, feature, module, problems)
     for (const statement of statements(tree.topNode)) readStatement(reader, statement, register)
-    if (problems.hasNoErrors() && features.size === 0) reportNoFeature(problems, text)
+    if (problems.errorCount() === 0 && features.size === 0) reportNoFeature(problems, text)
     reportSharedTables([...features.values()], problems)
   }
   return { features: [...features.values()], diagnostics: problems.sorted() }

@@ -1,22 +1,17 @@
-/** Places where the text is not Python, at most one per line. */
+/** The first place where the text is not Python, the only one Python itself reports. */
 
 import type { SyntaxNodeRef, Tree } from '@lezer/common'
-import { LineIndex } from '../text/line-index.ts'
-import type { Problems } from './problems.ts'
+import type { Problem, Problems } from './problems.ts'
 import { isClosed } from './python-literal.ts'
 import { isBareFloat, statements } from './python-tree.ts'
 
 const CHECK_LINE = 'Check brackets, quotes, colons and indentation on this line and the one above.'
 
-/** Reports what Python's own parser would refuse; `true` when there is something. */
+/** Reports what Python's own parser would refuse first; `true` when there is something. */
 export function reportSyntaxErrors(tree: Tree, text: string, problems: Problems): boolean {
-  const lines = new LineIndex(text)
-  const reported = new Set<number>()
+  const found: Problem[] = []
   const report = (from: number, to: number, message: string, next: string) => {
-    const { line } = lines.positionAt(from)
-    if (reported.has(line)) return
-    reported.add(line)
-    problems.report({ code: 'python-syntax', range: visible(from, to, text), message, next })
+    found.push({ code: 'python-syntax', range: visible(from, to, text), message, next })
   }
   tree.iterate({
     enter(node) {
@@ -38,7 +33,9 @@ export function reportSyntaxErrors(tree: Tree, text: string, problems: Problems)
       }
     },
   })
-  return reported.size > 0
+  const [first] = found.sort((a, b) => a.range.start - b.range.start)
+  if (first !== undefined) problems.report(first)
+  return first !== undefined
 }
 
 function isError(node: SyntaxNodeRef, text: string): boolean {

@@ -31,14 +31,12 @@ export interface Engine {
 const DIRECTORY = 'metaxy-playground'
 
 /**
- * Extensions are never fetched, and every commit is moved into the database file at once, so that its log is
- * empty when nothing runs. The log is correct without that too.
+ * Extensions are never fetched. Checkpoints keep DuckDB's default threshold: a commit that only has to append to
+ * the log either is durable or fails without a trace when the storage is full. With a checkpoint at every commit
+ * (`wal_autocheckpoint = '0b'`) a full disk makes DuckDB report a failed commit that is in the log all the same,
+ * and refuse the database until it is detached.
  */
-const SETTINGS = [
-  'SET autoinstall_known_extensions = false',
-  'SET autoload_known_extensions = false',
-  "SET wal_autocheckpoint = '0b'",
-]
+const SETTINGS = ['SET autoinstall_known_extensions = false', 'SET autoload_known_extensions = false']
 
 const CODES: Record<FileErrorCode, LakeErrorCode> = {
   'no-storage': 'no-storage',

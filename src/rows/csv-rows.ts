@@ -70,7 +70,8 @@ function checkHeader(header: readonly Cell[], report: Report): boolean {
   const seen = new Set<string>()
   let valid = true
   for (const { text, range } of header) {
-    const parents = text.split('.').map((_, at, parts) => parts.slice(0, at).join('.'))
+    const parts = text.split('.')
+    const parents = parts.slice(1).map((_, at) => parts.slice(0, at + 1).join('.'))
     const taken = seen.has(text) || parents.some((parent) => seen.has(parent))
     const isParent = [...seen].some((other) => other.startsWith(`${text}.`))
     if (taken || isParent) {
@@ -78,7 +79,7 @@ function checkHeader(header: readonly Cell[], report: Report): boolean {
       report.add({ code: 'duplicate-column', range, message: `The column "${text}" is named twice.`, next })
       valid = false
     }
-    if (text.split('.').includes('')) {
+    if (parts.includes('')) {
       report.add({
         code: 'csv-header',
         range: { start: range.start, end: Math.max(range.end, range.start + 1) },

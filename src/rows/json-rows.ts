@@ -12,7 +12,7 @@ export function readJsonRows(text: string, report: Report): RawRows | null {
   for (const { error, offset, length } of errors) {
     report.add({
       code: 'json-syntax',
-      range: { start: offset, end: offset + Math.max(1, length) },
+      range: { start: offset, end: Math.min(text.length, offset + Math.max(1, length)) },
       message: `This is not valid JSON: ${inWords(printParseErrorCode(error))}.`,
       next: 'Write an array of objects, e.g. [{"sample_uid": "clip_001"}].',
     })

@@ -3,6 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { quoteIdentifier } from '../../values/sql-text.ts'
 import { createBuiltInEngine } from '../built-in-engine.ts'
 import type { AttachRequest, LakeEngine } from '../engine.ts'
 import type { Cell, Sql } from '../ports.ts'
@@ -20,13 +21,18 @@ export interface TestLake {
   readonly request: AttachRequest
   /** The rows of a query, cells as text. */
   query(text: string): Promise<readonly (readonly Cell[])[]>
-  dispose(): void
+  /** Detaches what is attached and removes the folder. */
+  dispose(): Promise<void>
 }
 
-/** Opens DuckDB and an engine; nothing is attached yet. */
+/** Starting DuckDB takes about a second, so the tests of a file share one. */
+let shared: Promise<NodeDuckDB> | undefined
+
+/** An engine on a folder of its own; nothing is attached yet. */
 export async function openTestLake(changes: Partial<AttachRequest> = {}): Promise<TestLake> {
   const folder = mkdtempSync(join(tmpdir(), 'lake-'))
-  const duckdb = await openNodeDuckDB()
+  shared ??= openNodeDuckDB()
+  const duckdb = await shared
   const events: string[] = []
   const engine = engineOn(duckdb, events)
   return {
@@ -37,7 +43,13 @@ export async function openTestLake(changes: Partial<AttachRequest> = {}): Promis
     events,
     request: requestIn(folder, changes),
     query: async (text) => (await duckdb.sql.rows(text)).rows,
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
+    dispose: async () => {
+      const { rows } = await duckdb.sql.rows(
+        "SELECT database_name FROM duckdb_databases() WHERE NOT internal AND database_name <> 'memory'",
+      )
+      for (const [name] of rows) await duckdb.sql.run(`DETACH ${quoteIdentifier(String(name))}`)
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
 }
 

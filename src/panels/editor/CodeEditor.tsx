@@ -20,6 +20,10 @@ export interface CodeEditorProps {
   readonly onChange: (text: string) => void
   /** Of this document. */
   readonly diagnostics: readonly Diagnostic[]
+  /** Places to mark in this document. */
+  readonly marked: readonly Range[]
+  /** The cursor moved to this offset. */
+  readonly onCursor: (offset: number) => void
   readonly label: string
   readonly dark: boolean
   readonly reveal: Reveal | null
@@ -35,12 +39,13 @@ interface Loaded {
 const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
 
 export function CodeEditor(props: CodeEditorProps) {
-  const { documentId, language, text, onChange, diagnostics, label, dark, reveal, onRevealed } = props
+  const { documentId, language, text, onChange, diagnostics, marked, label, dark, reveal } = props
   const host = useRef<HTMLDivElement>(null)
   const [loaded, setLoaded] = useState<Loaded | null>(null)
   const [failed, setFailed] = useState(false)
   const changed = useEffectEvent(onChange)
-  const revealed = useEffectEvent(onRevealed)
+  const revealed = useEffectEvent(props.onRevealed)
+  const cursorMoved = useEffectEvent(props.onCursor)
   const currentText = useEffectEvent(() => text)
 
   useEffect(() => {
@@ -67,9 +72,11 @@ export function CodeEditor(props: CodeEditorProps) {
     const { editor, documents } = loaded
     const model = documents.modelOf(documentId, language, currentText())
     documents.show(editor, documentId, model)
-    const subscription = model.onDidChangeContent(() => changed(model.getValue()))
+    const content = model.onDidChangeContent(() => changed(model.getValue()))
+    const cursor = editor.onDidChangeCursorPosition((event) => cursorMoved(model.getOffsetAt(event.position)))
     return () => {
-      subscription.dispose()
+      content.dispose()
+      cursor.dispose()
       documents.rememberView(editor, documentId)
     }
   }, [loaded, documentId, language])
@@ -84,6 +91,12 @@ export function CodeEditor(props: CodeEditorProps) {
     const model = loaded?.editor.getModel()
     if (model) loaded?.documents.showDiagnostics(model, diagnostics)
   }, [loaded, diagnostics, documentId])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another document has other places
+  useEffect(() => {
+    const marks = loaded?.documents.mark(loaded.editor, marked)
+    return () => marks?.clear()
+  }, [loaded, marked, documentId])
 
   useEffect(() => {
     const model = loaded?.editor.getModel()
@@ -146,5 +159,7 @@ const OPTIONS: MonacoEditor.IStandaloneEditorConstructionOptions = {
   wordBasedSuggestions: 'off',
   occurrencesHighlight: 'off',
   links: false,
+  bracketPairColorization: { enabled: false },
+  guides: { indentation: false },
   fixedOverflowWidgets: true,
 }

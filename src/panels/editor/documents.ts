@@ -1,6 +1,6 @@
 /** The texts under the editor: one Monaco model per document, alive across tab switches with its undo history and view. */
 
-import type { Diagnostic, Severity } from '../../text/diagnostic.ts'
+import type { Diagnostic, Range, Severity } from '../../text/diagnostic.ts'
 import { type MonacoEditor, monaco } from './monaco.ts'
 
 export type EditorLanguage = 'toml' | 'python' | 'json' | 'plaintext' | 'env'
@@ -20,7 +20,11 @@ export function modelOf(documentId: string, language: EditorLanguage, text: stri
   const model = existing ?? monaco.editor.createModel(text, language, uri)
   if (existing === null) {
     model.setEOL(LF)
-    model.updateOptions({ tabSize: language === 'python' ? 4 : 2, insertSpaces: true })
+    model.updateOptions({
+      tabSize: language === 'python' ? 4 : 2,
+      insertSpaces: true,
+      bracketColorizationOptions: { enabled: false, independentColorPoolPerBracketType: false },
+    })
   }
   if (model.getLanguageId() !== language) monaco.editor.setModelLanguage(model, language)
   replaceText(model, text)
@@ -49,6 +53,18 @@ export function show(
 
 export function rememberView(editor: MonacoEditor.IStandaloneCodeEditor, documentId: string): void {
   views.set(documentId, editor.saveViewState())
+}
+
+/** Marks places of the document shown, until the marks are cleared. */
+export function mark(editor: MonacoEditor.IStandaloneCodeEditor, ranges: readonly Range[]) {
+  const model = editor.getModel()
+  if (model === null) return editor.createDecorationsCollection()
+  return editor.createDecorationsCollection(
+    ranges.map(({ start, end }) => ({
+      range: monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end)),
+      options: { className: 'code-editor-mark' },
+    })),
+  )
 }
 
 const SEVERITIES: Record<Severity, number> = {

@@ -69,9 +69,7 @@ function useFollowEnd(entries: readonly LogEntry[]) {
 }
 
 function Entry({ entry }: { entry: LogEntry }) {
-  if (entry.kind === 'output') {
-    return <div className="log-output">{entry.text === '' ? <br /> : entry.text}</div>
-  }
+  if (entry.kind === 'output') return <Output lines={entry.lines} />
   if (entry.kind === 'warning') {
     return (
       <div className="log-warning">
@@ -83,6 +81,19 @@ function Entry({ entry }: { entry: LogEntry }) {
     )
   }
   return <Step step={entry} />
+}
+
+/** Lines apart by a line break in the text itself: what is selected and copied is what was printed. */
+function Output({ lines }: { lines: readonly string[] }) {
+  return (
+    <pre className="log-output">
+      {lines.map((line, index) => (
+        // Lines are only ever added at the end.
+        // biome-ignore lint/suspicious/noArrayIndexKey: see above
+        <span key={index}>{index === 0 ? line : `\n${line}`}</span>
+      ))}
+    </pre>
+  )
 }
 
 const WORDS: Record<StepState, string> = {

@@ -22,7 +22,7 @@ test('a step moves through progress to done and stays where it started', () => {
       note: null,
       next: null,
     },
-    { kind: 'output', text: 'DuckLake pipeline' },
+    { kind: 'output', lines: ['DuckLake pipeline'] },
   ])
   const done = logEntries([...events, { type: 'step-done', id: 'a', milliseconds: 12, note: 'snapshot 2' }])
   expect(done[0]).toMatchObject({ state: 'done', milliseconds: 12, note: 'snapshot 2' })
@@ -46,12 +46,12 @@ test('output keeps every line, empty and repeated ones too, in order with warnin
     { type: 'output', text: '' },
     { type: 'warning', text: 'careful' },
     { type: 'output', text: '' },
+    { type: 'output', text: '' },
   ]
   expect(logEntries(events)).toEqual([
-    { kind: 'output', text: '  a' },
-    { kind: 'output', text: '' },
+    { kind: 'output', lines: ['  a', ''] },
     { kind: 'warning', text: 'careful' },
-    { kind: 'output', text: '' },
+    { kind: 'output', lines: ['', ''] },
   ])
 })
 

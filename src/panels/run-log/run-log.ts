@@ -21,15 +21,27 @@ export interface LogStep {
 export type LogEntry =
   | LogStep
   | { readonly kind: 'warning'; readonly text: string }
-  | { readonly kind: 'output'; readonly text: string }
+  /** Lines printed one after the other. */
+  | { readonly kind: 'output'; readonly lines: readonly string[] }
 
 /** Events about a step that never started are dropped. */
 export function logEntries(events: readonly RunEvent[]): LogEntry[] {
   const entries: LogEntry[] = []
   const steps = new Map<string, number>()
+  let block: { readonly entry: LogEntry; readonly lines: string[] } | undefined
   for (const event of events) {
-    if (event.type === 'warning' || event.type === 'output') {
-      entries.push({ kind: event.type, text: event.text })
+    if (event.type === 'output') {
+      if (entries.at(-1) === block?.entry) block?.lines.push(event.text)
+      else block = undefined
+      if (block === undefined) {
+        const lines = [event.text]
+        block = { entry: { kind: 'output', lines }, lines }
+        entries.push(block.entry)
+      }
+      continue
+    }
+    if (event.type === 'warning') {
+      entries.push({ kind: 'warning', text: event.text })
       continue
     }
     if (event.type === 'step-started') {

@@ -20,9 +20,14 @@ export interface SqlPanelProps {
   readonly onShowError: (error: Diagnostic) => void
   /** Shows the TOML a statement was made from. */
   readonly onShowSource: (range: Range) => void
+  /** A person looks at a statement made from these places; none when at no statement any more. */
+  readonly onLook: (ranges: readonly Range[]) => void
+  /** Offset of the cursor in metaxy.toml: statements made from there are marked. */
+  readonly cursor: number | null
 }
 
-export function SqlPanel({ plan, firstError, onShowError, onShowSource }: SqlPanelProps) {
+export function SqlPanel(props: SqlPanelProps) {
+  const { plan, firstError, onShowError, onShowSource, onLook, cursor } = props
   const [revealed, setRevealed] = useState(false)
   if (plan === null) return <NoPlan firstError={firstError} onShowError={onShowError} />
   const hasSecrets = plan.statements.some(({ sql, redacted }) => sql !== redacted)
@@ -50,7 +55,9 @@ export function SqlPanel({ plan, firstError, onShowError, onShowSource }: SqlPan
               number={index + 1}
               sql={shown(statement)}
               statement={statement}
+              marked={cursor !== null && statement.from.some((range) => holds(range, cursor))}
               onShowSource={onShowSource}
+              onLook={onLook}
             />
           ))}
         </ol>
@@ -59,17 +66,29 @@ export function SqlPanel({ plan, firstError, onShowError, onShowSource }: SqlPan
   )
 }
 
+function holds({ start, end }: Range, offset: number): boolean {
+  return offset >= start && offset <= end
+}
+
 interface StatementCardProps {
   readonly number: number
   readonly sql: string
   readonly statement: Statement
+  readonly marked: boolean
   readonly onShowSource: (range: Range) => void
+  readonly onLook: (ranges: readonly Range[]) => void
 }
 
-function StatementCard({ number, sql, statement, onShowSource }: StatementCardProps) {
+function StatementCard({ number, sql, statement, marked, onShowSource, onLook }: StatementCardProps) {
   const [source] = statement.from
   return (
-    <li className="sql-card">
+    <li
+      className={marked ? 'sql-card sql-card-marked' : 'sql-card'}
+      onMouseEnter={() => onLook(statement.from)}
+      onMouseLeave={() => onLook([])}
+      onFocus={() => onLook(statement.from)}
+      onBlur={() => onLook([])}
+    >
       <div className="sql-card-head">
         <span className="sql-card-number" aria-hidden="true">
           {number}

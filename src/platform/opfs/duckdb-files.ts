@@ -23,14 +23,10 @@ import {
   readText,
 } from './runtime.ts'
 import type { SyncFile } from './sync-file.ts'
-import { isCheckpointed, isLive, logNames, logOf } from './wal.ts'
+import { HEADER_BYTES, HEADER_OFFSETS, isCheckpointed, isLive, logNames, logOf } from './wal.ts'
 
-/** The size of a database header, and where the two of them are. */
-const HEADER_BYTES = 4096
-const HEADERS_AT = [4096, 8192]
-
-/** The tail of a log that says "this commit is complete" is the same bytes every time and at least this long. */
-const COMMIT_MARK_BYTES = 20
+/** The last entry of a complete commit in a log, the same bytes every time. */
+const COMMIT_MARK_BYTES = 21
 
 export interface DuckDBFiles {
   /**
@@ -39,6 +35,8 @@ export interface DuckDBFiles {
    * @throws FileError `in-use` when DuckDB has it open.
    */
   forget(name: string): void
+  /** To be called after every request: makes DuckDB forget what it has buffered of files it does not use. */
+  settle(): void
 }
 
 /** Whether a name is one of ours: a path of any shape, or `opfs://...`; not another kind of URL. */
@@ -53,7 +51,13 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
   const databases = new Set<string>()
   /** Names DuckDB has opened; it may hold pages of them. */
   const known = new Set<string>()
+  /** Files in DuckDB-Wasm's page buffer. It remembers their pages and sizes after they were closed or replaced. */
+  const buffered = new Set<string>()
   let lastModule: DuckDBModule | undefined
+
+  /** Drops a file from DuckDB-Wasm's page buffer and tables. @returns whether nothing has it open */
+  const drop = (module: DuckDBModule, name: string) =>
+    callForStatus(module, 'duckdb_web_fs_drop_file', ['string'], [name])
 
   /** Name and file of an id when the pool serves it; the name alone when there is no such file. */
   const lookUp = (module: DuckDBModule, id: number) => {
@@ -90,6 +94,19 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
   }
 
   /**
+   * A database header makes the blocks it points to current: they must be stable before it is. And a log that
+   * the header before this one made obsolete can be recognised only now, by that header.
+   */
+  const beforeHeader = (name: string, database: SyncFile) => {
+    pool.flush()
+    const logName = `${name}.wal`
+    const log = pool.get(logName)
+    if (!log || log.getSize() === 0 || !isCheckpointed(log, database)) return
+    pool.truncate(logName, log, 0)
+    pool.flush()
+  }
+
+  /**
    * Makes DuckDB-Wasm read and write a database's logs directly. Its page buffer cannot append to a file that
    * already has content: it starts at position 0 of a cached page, and a file it has read stays read-only
    * (`file_page_buffer.cc`, `FileRef::Write`, `ReOpen`). The database file itself bypasses the buffer through
@@ -112,6 +129,10 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
   /** The file to open, or `undefined` where DuckDB asked for that instead of an error. */
   const openOrCreate = (name: string, flags: number): SyncFile | undefined => {
     const existing = pool.get(name)
+    // DuckDB would delete the logs of an earlier database of this name; DuckDB-Wasm cannot.
+    if ((existing?.getSize() ?? 0) === 0 && flags & FLAG_DIRECT_IO) {
+      for (const log of logNames(name)) if (pool.has(log)) pool.remove(log)
+    }
     if (!existing) {
       if (flags & (FLAG_CREATE | FLAG_CREATE_NEW)) return pool.create(name)
       if (flags & FLAG_NULL_IF_NOT_EXISTS) return undefined
@@ -148,6 +169,7 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
           throw new FileError('internal', `"${name}" is not a path in the browser's storage.`)
         known.add(name)
         if (flags & FLAG_DIRECT_IO) bypassBuffer(module, name)
+        else if (!logOf(name)) buffered.add(name)
         tidyLog(name, (flags & FLAG_APPEND) !== 0)
         const file = openOrCreate(name, flags)
         if (!file) return 0
@@ -189,8 +211,9 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
           pool.write(name, file, input, end)
           return cursor.wrote(location, bytes, end, () => endsLikeBefore(file, end, bytes))
         }
-        // A database header makes the blocks it points to current: they must be stable before it is.
-        if (bytes === HEADER_BYTES && HEADERS_AT.includes(location) && databases.has(name)) pool.flush()
+        if (bytes === HEADER_BYTES && HEADER_OFFSETS.includes(location) && databases.has(name)) {
+          beforeHeader(name, file)
+        }
         pool.write(name, file, input, location)
         return bytes
       })
@@ -226,8 +249,8 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
         // A recovered log contains the checkpoint's log, which DuckDB removes next; here that is one step.
         const merged = log?.suffix === '.wal.recovery' ? [`${log.database}.wal.checkpoint`] : []
         pool.move(source, target, merged)
-        known.add(target)
         runtime._fileInfoCache.clear()
+        for (const name of [source, target]) drop(module, name)
         return true
       })
     },
@@ -251,11 +274,21 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
 
   return {
     forget(name) {
-      if (!lastModule || !known.has(name)) return
-      if (!callForStatus(lastModule, 'duckdb_web_fs_drop_file', ['string'], [name])) {
-        throw new FileError('in-use', `DuckDB has "${name}" open.`, 'Detach the database that uses it first.')
+      const log = logOf(name)
+      for (const each of log ? [log.database, name] : [name]) {
+        if (!lastModule || !known.has(each)) continue
+        if (!drop(lastModule, each)) {
+          throw new FileError(
+            'in-use',
+            `DuckDB has "${each}" open.`,
+            'Detach the database that uses it first.',
+          )
+        }
+        known.delete(each)
       }
-      known.delete(name)
+    },
+    settle() {
+      for (const name of buffered) if (lastModule && drop(lastModule, name)) buffered.delete(name)
     },
   }
 }

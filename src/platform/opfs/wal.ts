@@ -1,9 +1,9 @@
 /**
- * Says whether a DuckDB write-ahead log still belongs to its database file. A log and a database carry the number
- * of the last checkpoint; a log with a lower number was already moved into the database.
+ * Says whether a DuckDB write-ahead log still belongs to its database file, or was moved into it by a checkpoint.
  *
- * Sources: DuckDB 1.5 `storage/single_file_block_manager.cpp` (database headers), `storage/write_ahead_log.cpp`
- * (log header, `BinarySerializer` encoding).
+ * A checkpoint ends its log with a marker: the block that the next database header will make current. Logs of
+ * newer storage versions also carry the number of checkpoints they come after. Sources: DuckDB 1.5
+ * `storage/write_ahead_log.cpp`, `storage/wal_replay.cpp`, `storage/single_file_block_manager.cpp`.
  */
 
 import type { SyncFile } from './sync-file.ts'
@@ -23,68 +23,144 @@ export function logOf(
   return suffix && { database: name.slice(0, -suffix.length), suffix }
 }
 
-/** Offsets of the two database headers: u64 checksum, u64 iteration, ... The higher iteration is current. */
-const HEADER_OFFSETS = [4096, 8192] as const
-const FIRST_BLOCK_AT = 12288
-
-/** The checkpoint number of a database file; `undefined` when it is too short to have one. */
-export function databaseIteration(file: SyncFile): number | undefined {
-  if (file.getSize() < FIRST_BLOCK_AT) return undefined
-  const iterations = HEADER_OFFSETS.map((offset) => {
-    const bytes = new Uint8Array(8)
-    file.read(bytes, { at: offset + 8 })
-    return Number(new DataView(bytes.buffer).getBigUint64(0, true))
-  })
-  return Math.max(...iterations)
+interface DatabaseState {
+  /** How many checkpoints made this file. */
+  readonly iteration: number
+  /** The pointer to the current metadata. */
+  readonly metaBlock: bigint
 }
 
-/** Field ids of the log's first entry: log type, version, database identifier (bytes), checkpoint number. */
-const TYPE = 100
-const VERSION = 101
-const IDENTIFIER = 102
-const ITERATION = 103
+/** Where the two database headers are; the one with the higher iteration is current. */
+export const HEADER_OFFSETS: readonly number[] = [4096, 8192]
+export const HEADER_BYTES = 4096
 
-/** The checkpoint number of a log; `undefined` when its header cannot be read. */
-export function logIteration(file: SyncFile): number | undefined {
-  const bytes = new Uint8Array(128)
-  const length = file.read(bytes, { at: 0 })
-  const view = new DataView(bytes.buffer, 0, length)
-  let at = 0
-  const field = () => {
-    at += 2
-    return view.getUint16(at - 2, true)
+/** Reads the current header: u64 checksum, u64 iteration, u64 metadata pointer, ... */
+function databaseState(file: SyncFile): DatabaseState | undefined {
+  const headers = HEADER_OFFSETS.flatMap((offset): DatabaseState[] => {
+    const bytes = new Uint8Array(24)
+    if (file.read(bytes, { at: offset }) < bytes.length) return []
+    const view = new DataView(bytes.buffer)
+    return [{ iteration: Number(view.getBigUint64(8, true)), metaBlock: view.getBigUint64(16, true) }]
+  })
+  const [first, second] = headers
+  return first && second && first.iteration < second.iteration ? second : first
+}
+
+interface LogState {
+  /** The number of checkpoints the log comes after; older storage versions do not say. */
+  readonly iteration: number | undefined
+  /** The metadata pointer of the checkpoint marker, when the log ends with one. */
+  readonly marker: bigint | undefined
+}
+
+/** Types of log entries. */
+const VERSION = 98
+const CHECKPOINT = 99
+const FLUSH = 100
+/** Field ids; `END` closes an object. */
+const TYPE = 100
+const END = 0xffff
+/** Entries carry their own length and checksum, except the first one, which says the version. */
+const ENTRY_HEADER_BYTES = 16
+/** Enough of an entry for the first one and for a marker, which are the ones read. */
+const READ_BYTES = 128
+
+/** Reads a log's first entry and looks for a marker; `undefined` when the first entry cannot be read. */
+function logState(file: SyncFile): LogState | undefined {
+  const first = readEntry(file, 0)
+  const version = first && readVersion(first)
+  if (!version) return undefined
+  let marker: bigint | undefined
+  for (let at = version.length; ; ) {
+    const header = new Uint8Array(ENTRY_HEADER_BYTES)
+    if (file.read(header, { at }) < header.length) break
+    const length = Number(new DataView(header.buffer).getBigUint64(0, true))
+    const start = at + ENTRY_HEADER_BYTES
+    if (length === 0 || start + length > file.getSize()) break
+    const entry = readEntry(file, start)
+    const type = entry && attempt(() => readType(entry))
+    if (entry && type === CHECKPOINT) marker = attempt(() => readMarker(entry))
+    else if (type !== FLUSH) marker = undefined
+    at = start + length
   }
-  const varint = () => {
-    let value = 0
-    for (let scale = 1; ; scale *= 128) {
-      const byte = view.getUint8(at++)
-      value += (byte & 0x7f) * scale
-      if (byte < 0x80) return value
-    }
-  }
+  return { iteration: version.iteration, marker }
+}
+
+/** DuckDB's `BinarySerializer`: u16 field ids, variable-length integers, objects closed by `END`. */
+interface Entry {
+  readonly view: DataView
+  at: number
+}
+
+function readEntry(file: SyncFile, at: number): Entry | undefined {
+  const bytes = new Uint8Array(READ_BYTES)
+  const length = file.read(bytes, { at })
+  return length === 0 ? undefined : { view: new DataView(bytes.buffer, 0, length), at: 0 }
+}
+
+/** Reading past the end of what is there means that the entry is not what it was taken for. */
+function attempt<T>(read: () => T): T | undefined {
   try {
-    if (field() !== TYPE) return undefined
-    varint()
-    if (field() !== VERSION) return undefined
-    varint()
-    if (field() !== IDENTIFIER) return undefined
-    for (let count = varint(); count > 0; count--) varint()
-    return field() === ITERATION ? varint() : undefined
+    return read()
   } catch (error) {
     if (error instanceof RangeError) return undefined
     throw error
   }
 }
 
-/** Whether a non-empty log's commits are all in the database file already. */
-export function isCheckpointed(log: SyncFile, database: SyncFile | undefined): boolean {
-  const logged = logIteration(log)
-  const stored = database && databaseIteration(database)
-  return logged !== undefined && stored !== undefined && logged < stored
+function field(entry: Entry): number {
+  entry.at += 2
+  return entry.view.getUint16(entry.at - 2, true)
 }
 
-/** Whether a non-empty log belongs to the database file as it is, so that new commits go after its old ones. */
+function varint(entry: Entry): bigint {
+  let value = 0n
+  for (let shift = 0n; ; shift += 7n) {
+    const byte = entry.view.getUint8(entry.at++)
+    value |= BigInt(byte & 0x7f) << shift
+    if (byte < 0x80) return value
+  }
+}
+
+function readType(entry: Entry): number | undefined {
+  return field(entry) === TYPE ? Number(varint(entry)) : undefined
+}
+
+/** Fields 101 version, 102 database identifier (a list of bytes), 103 checkpoint number. */
+function readVersion(entry: Entry): { iteration: number | undefined; length: number } | undefined {
+  return attempt(() => {
+    if (readType(entry) !== VERSION || field(entry) !== 101) return undefined
+    varint(entry)
+    let iteration: number | undefined
+    for (let next = field(entry); next !== END; next = field(entry)) {
+      if (next === 102) for (let count = varint(entry); count > 0n; count--) varint(entry)
+      else if (next === 103) iteration = Number(varint(entry))
+      else return undefined
+    }
+    return { iteration, length: entry.at }
+  })
+}
+
+/** Field 101 is an object with 100 block pointer (left out when 0) and 101 offset. */
+function readMarker(entry: Entry): bigint | undefined {
+  if (field(entry) !== 101) return undefined
+  return field(entry) === 100 ? varint(entry) : 0n
+}
+
+/** Whether a log's commits are all in the database file already, so that nothing of it may be replayed. */
+export function isCheckpointed(log: SyncFile, database: SyncFile | undefined): boolean {
+  const logged = logState(log)
+  const stored = database && databaseState(database)
+  if (!logged || !stored) return false
+  if (logged.iteration !== undefined && logged.iteration < stored.iteration) return true
+  return logged.marker === stored.metaBlock
+}
+
+/** Whether new commits go after a log's old ones. DuckDB has judged the log by then and means to keep it or not. */
 export function isLive(log: SyncFile, database: SyncFile | undefined): boolean {
-  const logged = logIteration(log)
-  return logged !== undefined && database !== undefined && logged === databaseIteration(database)
+  const logged = logState(log)
+  const stored = database && databaseState(database)
+  if (!logged || !stored) return false
+  if (logged.iteration !== undefined && logged.iteration !== stored.iteration) return false
+  return logged.marker !== stored.metaBlock
 }

@@ -112,6 +112,7 @@ async function answer(request: Request, port: MessagePort | undefined): Promise<
 async function process(event: MessageEvent): Promise<void> {
   if (isRequest(event.data)) await answer(event.data[REQUEST_KEY], event.ports[0])
   else await duckdb?.call(self, event)
+  files?.settle()
   // A failing refill (a full disk) shows when a file is needed and no spare is left.
   if (files) await (await pool()).refill().catch(() => {})
 }

@@ -1,0 +1,51 @@
+/** A browser that a test can end the hard way, on a profile that outlives it. */
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Browser, chromium, type Page } from '@playwright/test'
+
+export interface KillableBrowser {
+  readonly page: Page
+  /** SIGKILL: nothing gets to flush, close or say goodbye. */
+  kill(): Promise<void>
+}
+
+const PATIENCE = 20_000
+
+/** Starts `executable` headless on the profile folder and connects to it. */
+export async function launchKillable(
+  executable: string,
+  args: readonly string[],
+  profile: string,
+): Promise<KillableBrowser> {
+  const portFile = join(profile, 'DevToolsActivePort')
+  rmSync(portFile, { force: true })
+  const child = spawn(
+    executable,
+    ['--headless', `--user-data-dir=${profile}`, '--remote-debugging-port=0', ...args, 'about:blank'],
+    { stdio: 'ignore' },
+  )
+  const browser = await connect(child, portFile)
+  const context = browser.contexts()[0]
+  if (context === undefined) throw new Error('The browser has no context.')
+  return {
+    page: context.pages()[0] ?? (await context.newPage()),
+    async kill() {
+      const exited = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGKILL')
+      await exited
+    },
+  }
+}
+
+async function connect(child: ChildProcess, portFile: string): Promise<Browser> {
+  const deadline = Date.now() + PATIENCE
+  while (Date.now() < deadline && child.exitCode === null) {
+    const port = existsSync(portFile) ? readFileSync(portFile, 'utf8').split('\n')[0] : ''
+    if (port) return chromium.connectOverCDP(`http://127.0.0.1:${port}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  child.kill('SIGKILL')
+  throw new Error('The browser did not open its debugging port.')
+}

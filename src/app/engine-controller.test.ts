@@ -1,0 +1,249 @@
+import { beforeEach, expect, test, vi } from 'vitest'
+import { LakeError } from '../lake/lake-error.ts'
+import type { RunEvent } from '../pipeline/events.ts'
+import type { LakeView } from '../worker/api.ts'
+import type { ConnectionState, Playground } from '../worker/playground.ts'
+import type { CompiledWorkspace } from './compile.ts'
+import { createEngineController } from './engine-controller.ts'
+import { createAppStore } from './store.ts'
+
+const attach = {
+  statements: ['USE lake;'],
+  alias: 'lake',
+  metadataPath: '/meta.db',
+  dataPath: '/data',
+  overrideDataPath: false,
+  dataInliningRowLimit: null,
+}
+const compiledWorkspace: CompiledWorkspace = {
+  config: null,
+  store: null,
+  plan: null,
+  attach,
+  features: [],
+  metaxyTables: new Map(),
+  diagnostics: [],
+  runRequest: {
+    attach,
+    database: ':memory:',
+    hashAlgorithm: 'xxhash32',
+    hashTruncationLength: 8,
+    tablePrefix: '',
+    autoCreateTables: true,
+    enableMapDatatype: false,
+    project: null,
+    featureProject: 'p',
+    features: [],
+    inputs: [],
+  },
+}
+
+function viewAt(at: number, latest = at): LakeView {
+  const snapshots = Array.from({ length: latest + 1 }, (_, id) => ({
+    id,
+    time: 't',
+    schemaVersion: 0,
+    changes: '',
+    author: null,
+    message: null,
+  }))
+  return { snapshots, at, tables: [], files: [] }
+}
+
+const failingCompile: CompiledWorkspace = {
+  ...compiledWorkspace,
+  runRequest: null,
+  diagnostics: [
+    {
+      code: 'x',
+      severity: 'error',
+      message: 'Broken.',
+      next: 'Mend it.',
+      document: 'metaxy.toml',
+      range: { start: 0, end: 0 },
+    },
+  ],
+}
+
+function setUp(
+  api: Partial<Playground['api']> = {},
+  initial: ConnectionState = { kind: 'connected', generation: 1 },
+) {
+  let connection = initial
+  const byToml = new Map<string, CompiledWorkspace>()
+  const listeners = new Set<() => void>()
+  const store = createAppStore({ toml: '', definitions: '', data: [] }, 'system')
+  const controller = createEngineController(store, ({ toml }) => byToml.get(toml) ?? compiledWorkspace)
+  const playground: Playground = {
+    api: {
+      start: async () => ({ duckdbVersion: 'v1.5.5' }),
+      openLake: async () => viewAt(2),
+      run: async () => {},
+      stop: async () => {},
+      view: async (snapshot) => viewAt(snapshot ?? 2, 2),
+      rows: async () => ({ columns: [], rows: [], total: 0 }),
+      resetLake: async () => {},
+      ...api,
+    },
+    state: {
+      get: () => connection,
+      subscribe(listener) {
+        listeners.add(listener)
+        return () => listeners.delete(listener)
+      },
+    },
+    takeOver: async () => {},
+    restart: async () => {},
+    stop: async () => {},
+    usage: async () => null,
+  }
+  return {
+    store,
+    controller,
+    playground,
+    /** Writes a text that compiles to this. */
+    write(toml: string, next: CompiledWorkspace) {
+      byToml.set(toml, next)
+      store.setState({ toml })
+    },
+    connect(next: ConnectionState) {
+      connection = next
+      for (const listener of listeners) listener()
+    },
+    async start() {
+      controller.follow(playground)
+      await vi.runAllTimersAsync()
+    },
+  }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  return () => vi.useRealTimers()
+})
+
+test('starts the engine, opens the lake, and is ready only then', async () => {
+  const { store, start } = setUp()
+  const states: string[] = []
+  store.subscribe(({ engine, lake }) => states.push(`${engine.kind} ${lake.kind}`))
+  await start()
+  expect(states.at(-1)).toBe('ready open')
+  expect(states).not.toContain('ready unknown')
+})
+
+test('no lake yet, a lake that cannot be opened, an engine that cannot start', async () => {
+  const none = setUp({ openLake: async () => null })
+  await none.start()
+  expect(none.store.getState()).toMatchObject({ engine: { kind: 'ready' }, lake: { kind: 'none' } })
+
+  const damaged = setUp({ openLake: () => Promise.reject(new LakeError('damaged-lake', 'Bad.', 'Reset.')) })
+  await damaged.start()
+  expect(damaged.store.getState()).toMatchObject({
+    engine: { kind: 'ready' },
+    lake: { kind: 'failed', failure: { code: 'damaged-lake', message: 'Bad.', next: 'Reset.' } },
+  })
+
+  const dead = setUp({ start: () => Promise.reject(new LakeError('no-storage', 'No OPFS.')) })
+  await dead.start()
+  expect(dead.store.getState().engine).toEqual({
+    kind: 'failed',
+    failure: { code: 'no-storage', message: 'No OPFS.' },
+  })
+})
+
+test('a run shows its events, looks at the lake again and comes back to the latest snapshot', async () => {
+  const events: RunEvent[] = [
+    { type: 'step-started', id: 'a', step: 'attach', title: 'Attach' },
+    { type: 'step-done', id: 'a', milliseconds: 1, note: '' },
+    { type: 'output', text: 'DuckLake pipeline' },
+  ]
+  const openLake = vi.fn(async () => viewAt(3))
+  const { store, controller, start } = setUp({
+    openLake,
+    run: async (_, onEvent) => {
+      for (const event of events) onEvent(event)
+    },
+  })
+  await start()
+  store.setState({ at: 1 })
+  const run = controller.run()
+  expect(store.getState()).toMatchObject({ engine: { kind: 'running' }, resultTab: 'log', events: [] })
+  await vi.runAllTimersAsync()
+  await run
+  expect(store.getState()).toMatchObject({ engine: { kind: 'ready' }, at: null, runFailure: null, events })
+  expect(openLake).toHaveBeenCalledTimes(2)
+})
+
+test('errors in the documents: nothing runs and the log says why', async () => {
+  const run = vi.fn(async () => {})
+  const { store, controller, start, write } = setUp({ run })
+  await start()
+  write('broken', failingCompile)
+  await controller.run()
+  expect(run).not.toHaveBeenCalled()
+  expect(store.getState()).toMatchObject({
+    engine: { kind: 'ready' },
+    resultTab: 'log',
+    runFailure: { message: 'Nothing was run. metaxy.toml: Broken.', next: 'Mend it.' },
+  })
+})
+
+test('a step cut off by a stop does not stay running', async () => {
+  const { store, controller, start } = setUp({
+    run: (_, onEvent) => {
+      onEvent({ type: 'step-started', id: 'a', step: 'write', title: 'Write' })
+      return Promise.reject(new LakeError('stopped', 'The engine was restarted.'))
+    },
+  })
+  await start()
+  await controller.run()
+  expect(store.getState().events.at(-1)).toEqual({ type: 'step-stopped', id: 'a', milliseconds: 0 })
+  expect(store.getState().runFailure).toBeNull()
+})
+
+test('the answer to an older question is dropped', async () => {
+  const answers: ((view: LakeView) => void)[] = []
+  const { store, controller, start } = setUp({ view: () => new Promise((resolve) => answers.push(resolve)) })
+  await start()
+  void controller.lookAt(0)
+  void controller.lookAt(1)
+  answers[1]?.(viewAt(1, 2))
+  answers[0]?.(viewAt(0, 2))
+  await vi.runAllTimersAsync()
+  expect(store.getState()).toMatchObject({ at: 1, lake: { view: { at: 1 } } })
+})
+
+test('locked by another tab, then taken over: a new engine is started and given the lake', async () => {
+  const { store, start, connect } = setUp({}, { kind: 'locked' })
+  await start()
+  expect(store.getState()).toMatchObject({ engine: { kind: 'locked' }, lake: { kind: 'unknown' } })
+  connect({ kind: 'connected', generation: 1 })
+  await vi.runAllTimersAsync()
+  expect(store.getState()).toMatchObject({ engine: { kind: 'ready' }, lake: { kind: 'open' } })
+})
+
+test('another lake in the configuration is opened after a pause in typing', async () => {
+  const openLake = vi.fn(async () => viewAt(2))
+  const { start, write } = setUp({ openLake })
+  await start()
+  const other = { ...compiledWorkspace, attach: { ...attach, metadataPath: '/other.db' } }
+  write('x', { ...compiledWorkspace, attach: { ...attach, metadataPath: '/o.db' } })
+  write('xy', other)
+  expect(openLake).toHaveBeenCalledTimes(1)
+  await vi.runAllTimersAsync()
+  expect(openLake).toHaveBeenLastCalledWith(other.attach)
+  expect(openLake).toHaveBeenCalledTimes(2)
+})
+
+test('a reset removes the lake and looks again', async () => {
+  let there = true
+  const { store, controller, start } = setUp({
+    openLake: async () => (there ? viewAt(2) : null),
+    resetLake: async () => {
+      there = false
+    },
+  })
+  await start()
+  await controller.resetLake()
+  expect(store.getState().lake).toEqual({ kind: 'none' })
+})

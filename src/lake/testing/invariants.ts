@@ -1,0 +1,97 @@
+/** What must hold in every catalog after every commit (DuckLake spec, appendix C). */
+
+import { quoteIdentifier, quoteLiteral } from '../../values/sql-text.ts'
+import { CATALOG_TABLES } from '../catalog-schema.ts'
+import type { Cell, Sql } from '../ports.ts'
+
+/** Each query finds the rows that break one invariant; `{x}` stands for the catalog table `ducklake_x`. */
+const INVARIANTS: Readonly<Record<string, string>> = {
+  'every snapshot has its changes':
+    'SELECT s.snapshot_id FROM {snapshot} s LEFT JOIN {snapshot_changes} c USING (snapshot_id) WHERE c.snapshot_id IS NULL',
+  'snapshot ids have no gap and times do not run backwards':
+    'SELECT * FROM (SELECT snapshot_id - lag(snapshot_id) OVER w AS step, snapshot_time < lag(snapshot_time) OVER w AS back FROM {snapshot} WINDOW w AS (ORDER BY snapshot_id)) WHERE step <> 1 OR back',
+  'a change of data takes a file id, a change of the catalog a schema version':
+    "SELECT * FROM (SELECT c.changes_made, s.next_file_id - lag(s.next_file_id) OVER w AS files, s.schema_version - lag(s.schema_version) OVER w AS versions FROM {snapshot} s JOIN {snapshot_changes} c USING (snapshot_id) WINDOW w AS (ORDER BY snapshot_id)) WHERE (changes_made LIKE '%insert%' AND files < 1) OR (changes_made LIKE '%created_table%' AND versions < 1)",
+  'ids are below the counters':
+    'SELECT i FROM (SELECT data_file_id i FROM {data_file} UNION ALL SELECT delete_file_id FROM {delete_file} UNION ALL SELECT mapping_id FROM {column_mapping}) WHERE i >= (SELECT max(next_file_id) FROM {snapshot})',
+  'catalog ids are below the counter':
+    'SELECT i FROM (SELECT table_id i FROM {table} UNION ALL SELECT schema_id FROM {schema}) WHERE i >= (SELECT max(next_catalog_id) FROM {snapshot})',
+  'file ids are unique':
+    'SELECT i FROM (SELECT data_file_id i FROM {data_file} UNION ALL SELECT delete_file_id FROM {delete_file}) GROUP BY i HAVING count(*) > 1',
+  'one live row per table':
+    'SELECT table_id FROM {table} WHERE end_snapshot IS NULL GROUP BY table_id HAVING count(*) > 1',
+  'one live row per column':
+    'SELECT table_id, column_id FROM {column} WHERE end_snapshot IS NULL GROUP BY ALL HAVING count(*) > 1',
+  'one live delete file per data file':
+    'SELECT data_file_id FROM {delete_file} WHERE end_snapshot IS NULL GROUP BY ALL HAVING count(*) > 1',
+  'names are unique in their schema':
+    'SELECT schema_id, lower(n) FROM (SELECT schema_id, table_name n FROM {table} WHERE end_snapshot IS NULL UNION ALL SELECT schema_id, view_name FROM {view} WHERE end_snapshot IS NULL) GROUP BY ALL HAVING count(*) > 1',
+  'column names are unique in their parent':
+    'SELECT table_id, parent_column, lower(column_name) FROM {column} WHERE end_snapshot IS NULL GROUP BY ALL HAVING count(*) > 1',
+  'live columns have live parents':
+    'SELECT c.column_id FROM {column} c LEFT JOIN {column} p ON p.table_id = c.table_id AND p.column_id = c.parent_column AND p.end_snapshot IS NULL WHERE c.end_snapshot IS NULL AND c.parent_column IS NOT NULL AND p.column_id IS NULL',
+  'live tables have columns and a live schema':
+    'SELECT t.table_id FROM {table} t WHERE t.end_snapshot IS NULL AND (NOT EXISTS (SELECT 1 FROM {column} c WHERE c.table_id = t.table_id AND c.end_snapshot IS NULL) OR NOT EXISTS (SELECT 1 FROM {schema} s WHERE s.schema_id = t.schema_id AND s.end_snapshot IS NULL))',
+  'files are covered by a schema version':
+    'SELECT f.data_file_id FROM {data_file} f WHERE NOT EXISTS (SELECT 1 FROM {schema_versions} v WHERE v.table_id = f.table_id AND v.begin_snapshot <= f.begin_snapshot)',
+  'one statistics row per table, not smaller than its files':
+    'SELECT f.table_id FROM {data_file} f LEFT JOIN {table_stats} s USING (table_id) WHERE f.partial_max IS NULL GROUP BY f.table_id, s.next_row_id HAVING s.next_row_id IS NULL OR s.next_row_id < max(coalesce(f.row_id_start + f.record_count, 0))',
+  'no table has two statistics rows':
+    'SELECT table_id FROM {table_stats} GROUP BY table_id HAVING count(*) > 1 UNION ALL SELECT table_id FROM {table_column_stats} GROUP BY table_id, column_id HAVING count(*) > 1',
+  'two missing bounds mean that there are only NULLs':
+    'SELECT s.column_id FROM {table_column_stats} s JOIN {file_column_stats} f USING (table_id, column_id) WHERE s.min_value IS NULL AND s.max_value IS NULL AND f.value_count > 0',
+  'directories end in one slash':
+    "SELECT path FROM (SELECT path FROM {table} UNION ALL SELECT path FROM {schema} UNION ALL SELECT value FROM {metadata} WHERE key = 'data_path') WHERE path IS NULL OR path NOT LIKE '%/' OR replace(path, '://', '') LIKE '%//%'",
+  'partition values belong to partitioned files':
+    'SELECT f.data_file_id FROM {data_file} f LEFT JOIN {file_partition_value} p USING (data_file_id) WHERE (f.partition_id IS NULL) <> (p.data_file_id IS NULL)',
+}
+
+/** The broken invariants of the catalog attached as `database`, by name; empty when all is well. */
+export async function checkInvariants(sql: Sql, database: string): Promise<Record<string, unknown>> {
+  const broken: Record<string, unknown> = {}
+  for (const [name, template] of Object.entries(INVARIANTS)) {
+    const query = template.replaceAll(/\{(\w+)\}/g, (_, table: string) => qualified(database, `ducklake_${table}`))
+    const { rows } = await sql.rows(query)
+    if (rows.length > 0) broken[name] = rows
+  }
+  const order = await columnOrder(sql, database)
+  if (order.length > 0) broken['catalog tables have the columns of the format, in order'] = order
+  const inlined = await inlinedColumns(sql, database)
+  if (inlined.length > 0) broken['the newest inlined table has the columns of its table'] = inlined
+  return broken
+}
+
+function qualified(database: string, table: string): string {
+  return `${quoteIdentifier(database)}.main.${quoteIdentifier(table)}`
+}
+
+async function namesOf(sql: Sql, database: string, table: string): Promise<readonly Cell[]> {
+  const { rows } = await sql.rows(
+    `SELECT column_name FROM duckdb_columns() WHERE database_name = ${quoteLiteral(database)} AND table_name = ${quoteLiteral(table)} ORDER BY column_index`,
+  )
+  return rows.map(([name]) => name ?? null)
+}
+
+async function columnOrder(sql: Sql, database: string): Promise<readonly string[]> {
+  const wrong: string[] = []
+  for (const { name, columns } of CATALOG_TABLES) {
+    const expected = columns.split(', ').map((column) => column.split(' ')[0])
+    if (expected.join() !== (await namesOf(sql, database, name)).join()) wrong.push(name)
+  }
+  return wrong
+}
+
+async function inlinedColumns(sql: Sql, database: string): Promise<readonly Cell[]> {
+  const wrong: Cell[] = []
+  const { rows } = await sql.rows(
+    `SELECT table_id, arg_max(table_name, schema_version) FROM ${qualified(database, 'ducklake_inlined_data_tables')} WHERE table_id IN (SELECT table_id FROM ${qualified(database, 'ducklake_table')} WHERE end_snapshot IS NULL) GROUP BY table_id`,
+  )
+  for (const [table, name] of rows) {
+    const live = await sql.rows(
+      `SELECT column_name FROM ${qualified(database, 'ducklake_column')} WHERE table_id = ${table} AND end_snapshot IS NULL AND parent_column IS NULL ORDER BY column_order`,
+    )
+    const actual = (await namesOf(sql, database, String(name))).slice(3)
+    if (live.rows.flat().join() !== actual.join()) wrong.push(name ?? null)
+  }
+  return wrong
+}
