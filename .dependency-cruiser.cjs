@@ -11,7 +11,7 @@ const layers = {
   metaxy: ['lake', 'text', 'values'],
   definitions: ['metaxy', 'text'],
   rows: ['text', 'values'],
-  pipeline: ['metaxy', 'attach', 'lake', 'rows', 'values'],
+  pipeline: ['metaxy', 'lake', 'rows', 'text', 'values'],
   examples: ['rows'],
   platform: ['lake', 'values'],
   worker: ['platform', 'pipeline', 'metaxy', 'attach', 'lake', 'rows', 'values'],

@@ -79,6 +79,13 @@ catalog.uri = '/c'
 [stores]
 """
 
+LIMIT_TWICE = """\
+data_inlining_row_limit = 0
+[stores.dev.config.ducklake.attach_options]
+data_inlining_row_limit = 5
+DATA_INLINING_ROW_LIMIT = 6
+"""
+
 # Values of every TOML type, and those that Python prints in an unexpected way.
 VALUES = """1;0;-7;+3;1_000;0x1F;0o17;0b101;99999999999999999999;1.0;-0.0;0.1;1e16;1e15;123456789012345680.0;1e-5;0.0001
 1.5e300;5e-324;inf;-inf;nan;-nan;true;false;"";"x";"x'y";"''";'a"b';"back\\\\slash";"tab\\t";"line\\nbreak";"Größe 🦆"
@@ -166,16 +173,16 @@ def compiled() -> list[Case]:
     cases += [
         Case("odd options", options(odd)),
         Case("no options", options("")),
-        Case("limit twice", options("data_inlining_row_limit=5\nDATA_INLINING_ROW_LIMIT=6") .replace("catalog =", "data_inlining_row_limit = 0\ncatalog =")),
+        Case("limit twice", lake(LIMIT_TWICE)),
         Case("options by code point", options('"Z"=1\n"a"=2\n"_"=3\n"ä"=4\n"\\uff5a"=5\n"🦆"=6\n"ß"=7\n"ab"=8\n"a-b"=9\n""=10\n"a.b"=11\n"ŉ"=12')),
         Case("options inline", lake('attach_options = { override_data_path = true, data_path = "/other" }\n')),
-        Case("extensions", store(f'extensions = ["spatial", "json"]\nducklake = {{ {LAKE.strip().replace(chr(10), ", ")} }}\n')),
+        Case("extensions", lake().replace("database", 'extensions = ["spatial", "json"]\ndatabase')),
         Case("extensions named", store(f'extensions = ["hashfuncs", "ducklake", "HASHFUNCS", "spatial", "spatial"]\n[stores.dev.config.ducklake]\n{LAKE}')),
         Case("no lake", store()),
         Case("no lake, settings", store('table_prefix = "p_"\nhash_algorithm = "md5"\nauto_create_tables = true\nconfig = { threads = "4" }\n')),
         Case("global auto_create_tables", lake(head="auto_create_tables = true\n")),
         Case("own auto_create_tables", lake(head="auto_create_tables = true\n").replace("database", "auto_create_tables = false\ndatabase")),
-        Case("ignored keys", lake("extra = 1\n", body=LAKE.replace("uri", 'path = "/x", uri').replace("path =", "uri2 = 5, path =", 1))),
+        Case("ignored keys", lake("extra = 1\n", body=LAKE.replace("uri", 'uri2 = 5, path = "/x", uri'))),
         Case("keys in capitals", store("").replace("database", "Database")),
         Case("keys in two cases", store('DATABASE = "second"\nAuto_Create_Tables = true\n')),
         Case("class after a colon", lake(type="metaxy.ext.duckdb:DuckDBMetadataStore")),

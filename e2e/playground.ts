@@ -42,7 +42,7 @@ export class Playground {
   }
 
   async waitFor(state: EngineState): Promise<void> {
-    await expect(this.page.locator('html')).toHaveAttribute('data-state', state, { timeout: 30_000 })
+    await expect(this.page.locator('html')).toHaveAttribute('data-state', state, { timeout: 90_000 })
   }
 
   /** Replaces an editor's text the way a person does: select all, paste. */
@@ -59,7 +59,7 @@ export class Playground {
   async run(): Promise<void> {
     await this.button('Run').click()
     await expect(this.page.locator('html')).toHaveAttribute('data-state', /^(ready|failed)$/, {
-      timeout: 30_000,
+      timeout: 90_000,
     })
     await this.tab('Run log').click()
   }

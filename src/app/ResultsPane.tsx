@@ -9,6 +9,7 @@ import { SnapshotsPanel } from '../panels/snapshots/SnapshotsPanel.tsx'
 import { SqlPanel } from '../panels/sql/SqlPanel.tsx'
 import { TablesPanel } from '../panels/tables/TablesPanel.tsx'
 import { LakePane } from './LakePane.tsx'
+import { refusal } from './problems.ts'
 import { RowsPane } from './RowsPane.tsx'
 import { useApp, useCompiled, useServices } from './services.ts'
 import type { ResultTab } from './store.ts'
@@ -107,6 +108,9 @@ function Sql() {
 function Log() {
   const events = useApp((state) => state.events)
   const failure = useApp((state) => state.runFailure)
+  const refused = useApp((state) => state.runRefused)
+  const { runRequest, diagnostics } = useCompiled()
+  if (refused && runRequest === null) return <RunLogPanel events={events} failure={refusal(diagnostics)} />
   return <RunLogPanel events={events} failure={failure} />
 }
 

@@ -174,7 +174,7 @@ test('a run shows its events, looks at the lake again and comes back to the late
   expect(openLake).toHaveBeenCalledTimes(2)
 })
 
-test('errors in the documents: nothing runs and the log says why', async () => {
+test('errors in the documents: nothing runs', async () => {
   const run = vi.fn(async () => {})
   const { store, controller, start, write } = setUp({ run })
   await start()
@@ -184,7 +184,7 @@ test('errors in the documents: nothing runs and the log says why', async () => {
   expect(store.getState()).toMatchObject({
     engine: { kind: 'ready' },
     resultTab: 'log',
-    runFailure: { message: 'Nothing was run. metaxy.toml: Broken.', next: 'Mend it.' },
+    runRefused: true,
   })
 })
 

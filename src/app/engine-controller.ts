@@ -5,9 +5,8 @@
 
 import type { AttachRequest } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
-import type { Diagnostic } from '../text/diagnostic.ts'
 import type { LakeView, RowsPage, RowsRequest } from '../worker/api.ts'
-import type { Failure, Playground } from '../worker/playground.ts'
+import type { Playground } from '../worker/playground.ts'
 import type { CompiledWorkspace } from './compile.ts'
 import { toFailure } from './failure.ts'
 import type { AppState, AppStore } from './store.ts'
@@ -145,24 +144,23 @@ export function createEngineController(
       set({ engine: { kind: 'failed', failure: toFailure(error) } })
     },
     async run() {
-      const { runRequest, diagnostics } = compiled(store.getState())
+      const { runRequest } = compiled(store.getState())
       const { engine } = store.getState()
       if (runRequest === null) {
-        const runFailure = nothingRun(diagnostics)
-        set({
-          problemsOpen: true,
-          resultTab: 'log',
-          events: [],
-          runFailure,
-          announcement: runFailure.message,
-        })
+        set({ problemsOpen: true, resultTab: 'log', events: [], runFailure: null, runRefused: true })
         return
       }
       if (engine.kind !== 'ready') return
       const { duckdbVersion } = engine
       const mine = generation
       clearTimeout(reopen)
-      set({ engine: { kind: 'running', duckdbVersion }, events: [], runFailure: null, resultTab: 'log' })
+      set({
+        engine: { kind: 'running', duckdbVersion },
+        events: [],
+        runFailure: null,
+        runRefused: false,
+        resultTab: 'log',
+      })
       const log = createEventBuffer((events) => set((state) => ({ events: [...state.events, ...events] })))
       try {
         await connected().api.run(runRequest, log.add)
@@ -211,16 +209,6 @@ async function refreshed(api: Playground['api'], attach: AttachRequest | null, a
   if (attach === null) return api.view(at ?? undefined)
   const view = await api.openLake(attach)
   return view === null || at === null ? view : api.view(at)
-}
-
-function nothingRun(diagnostics: readonly Diagnostic[]): Failure {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error')
-  const [first] = errors
-  return {
-    code: 'metaxy',
-    message: `Nothing was run. ${first === undefined ? 'No lake is configured.' : `${first.document}: ${first.message}`}`,
-    next: errors.length > 1 ? 'The Problems list names this error and the others.' : (first?.next ?? ''),
-  }
 }
 
 /** Hands events on at most once per frame: a thousand lines must not be a thousand renders. */

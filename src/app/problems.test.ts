@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Diagnostic, Severity } from '../text/diagnostic.ts'
-import { count, documentText, featureOf, listProblems, tabOf } from './problems.ts'
+import { count, documentText, featureOf, listProblems, refusal, tabOf } from './problems.ts'
 
 const diagnostic = (severity: Severity, document: string, start: number): Diagnostic => ({
   code: `${severity}-${start}`,
@@ -46,4 +46,14 @@ test('documents are found by their names', () => {
 test('counts by severity', () => {
   const all = [diagnostic('error', 'a', 0), diagnostic('hint', 'a', 0), diagnostic('hint', 'a', 1)]
   expect(count(all)).toEqual({ errors: 1, warnings: 0, hints: 2 })
+})
+
+test('a refused run names the first error and what to do', () => {
+  const error = { ...diagnostic('error', 'metaxy.toml', 0), message: 'Broken.', next: 'Mend it.' }
+  expect(refusal([diagnostic('hint', 'metaxy.toml', 0), error])).toEqual({
+    code: 'metaxy',
+    message: 'Nothing was run. metaxy.toml: Broken.',
+    next: 'Mend it.',
+  })
+  expect(refusal([error, error]).next).toBe('The Problems list has this error and the others.')
 })

@@ -4,6 +4,7 @@ import type { Workspace } from '../examples/workspace.ts'
 import type { Problem } from '../panels/problems/ProblemsPanel.tsx'
 import type { Diagnostic, Severity } from '../text/diagnostic.ts'
 import { LineIndex } from '../text/line-index.ts'
+import type { Failure } from '../worker/playground.ts'
 import type { EditorTab } from './store.ts'
 
 const ORDER: Record<Severity, number> = { error: 0, warning: 1, hint: 2 }
@@ -49,6 +50,15 @@ export function tabOf(document: string): EditorTab {
   if (document === 'metaxy.toml' || document === 'definitions.py' || document === 'environment')
     return document
   return 'data'
+}
+
+/** Why a run was refused: the first error, and where to find the others. */
+export function refusal(diagnostics: readonly Diagnostic[]): Failure {
+  const [first, ...others] = diagnostics.filter(({ severity }) => severity === 'error')
+  if (first === undefined) return { code: 'metaxy', message: 'Nothing was run: metaxy.toml names no lake.' }
+  const message = `Nothing was run. ${first.document}: ${first.message}`
+  const next = others.length > 0 ? 'The Problems list has this error and the others.' : first.next
+  return { code: 'metaxy', message, ...(next === undefined ? {} : { next }) }
 }
 
 export interface Counts {

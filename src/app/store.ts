@@ -68,6 +68,8 @@ export interface AppState {
   /** Of the last run. */
   readonly events: readonly RunEvent[]
   readonly runFailure: Failure | null
+  /** The last run was asked for while errors stood in the way. */
+  readonly runRefused: boolean
   readonly lake: LakeState
   /** Grows whenever the lake was looked at again. */
   readonly lakeRevision: number
@@ -104,6 +106,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     engine: { kind: 'booting' },
     events: [],
     runFailure: null,
+    runRefused: false,
     lake: { kind: 'unknown' },
     lakeRevision: 0,
     latestTables: [],

@@ -1,19 +1,22 @@
 /** The options of the ATTACH statement: Metaxy's text for them, and what DuckLake makes of each. */
 
 import type { AttachOption, DuckLakeConfig, TomlValue } from '../config/model.ts'
-import { isSecretKey } from '../config/secrets.ts'
+import { str } from '../config/python-text.ts'
+import { holdsCredential, isSecretKey } from '../config/secrets.ts'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { byCodePoint, formatValue } from './format-value.ts'
 import { toBoolean, toFlag, toRowLimit } from './option-values.ts'
 
 /** An option in the order of the SQL. */
 interface WrittenOption extends AttachOption {
-  /** As in the SQL. */
+  readonly key: string
+  /** The key as in the SQL. */
   readonly name: string
 }
 
 /** DuckLake 1.0's own options, and those DuckDB takes for every attached database. */
 const knownOptions: ReadonlyMap<string, string> = new Map([
+  ['CREATE_IF_NOT_EXISTS', 'makes a missing lake'],
   ['ENCRYPTED', 'writes plain Parquet files'],
   ['METADATA_CATALOG', 'uses its own name for the catalog database'],
   ['METADATA_PARAMETERS', 'passes nothing on to the catalog'],
@@ -31,12 +34,17 @@ const knownOptions: ReadonlyMap<string, string> = new Map([
   ['RECOVERY_MODE', 'recovers as usual'],
 ])
 
-const honoured = new Set([
-  'OVERRIDE_DATA_PATH',
-  'DATA_PATH',
-  'METADATA_PATH',
-  'DATA_INLINING_ROW_LIMIT',
-  'CREATE_IF_NOT_EXISTS',
+const honoured = new Set(['OVERRIDE_DATA_PATH', 'DATA_PATH', 'METADATA_PATH', 'DATA_INLINING_ROW_LIMIT'])
+
+/** What this page's engine does anyway; saying so needs no warning. */
+const builtIn: ReadonlyMap<string, boolean> = new Map([
+  ['CREATE_IF_NOT_EXISTS', true],
+  ['READ_WRITE', true],
+  ['ENCRYPTED', false],
+  ['READ_ONLY', false],
+  ['HIDDEN', false],
+  ['AUTOMATIC_MIGRATION', false],
+  ['WRITE_DELETION_VECTORS', false],
 ])
 
 /** Options of other releases, and what to write instead. */
@@ -55,7 +63,7 @@ function writtenOptions(ducklake: DuckLakeConfig): readonly WrittenOption[] {
   }
   return [...options]
     .sort(([a], [b]) => byCodePoint(a, b))
-    .map(([key, option]) => ({ ...option, name: key.toUpperCase() }))
+    .map(([key, option]) => ({ ...option, key, name: key.toUpperCase() }))
 }
 
 export interface OptionsClause {
@@ -75,7 +83,9 @@ export function optionsClause(ducklake: DuckLakeConfig): OptionsClause {
   const options = writtenOptions(ducklake)
   return {
     sql: clauseOf(options, ({ value }) => formatValue(value)),
-    redacted: clauseOf(options, ({ name, value }) => (isSecretKey(name) ? "'***'" : formatValue(value))),
+    redacted: clauseOf(options, ({ name, value }) =>
+      isSecretKey(name) || holdsCredential(str(value)) ? "'***'" : formatValue(value),
+    ),
     from: options.map(({ keyRange, range }) => ({ start: keyRange.start, end: range.end })),
   }
 }
@@ -89,9 +99,9 @@ export interface OptionSettings {
   readonly dataInliningRowLimit: number | null
 }
 
+/** The text DuckDB sees for a value that is cast to VARCHAR. */
 function plainText(value: TomlValue): string {
-  const sql = formatValue(value)
-  return sql.startsWith("'") ? sql.slice(1, -1).replaceAll("''", "'") : sql
+  return value.kind === 'boolean' ? formatValue(value) : str(value)
 }
 
 export function optionSettings(ducklake: DuckLakeConfig): OptionSettings {
@@ -111,7 +121,7 @@ export function optionSettings(ducklake: DuckLakeConfig): OptionSettings {
 
 type Said = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'next'> & { readonly detail?: string }
 
-function checkName({ name, keyRange }: WrittenOption, key: string): (Said & { range: Range }) | null {
+function checkName({ key, name, value, keyRange }: WrittenOption): (Said & { range: Range }) | null {
   if (!/^[\p{L}_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*$/u.test(name)) {
     return {
       code: 'unquotable-name',
@@ -121,7 +131,7 @@ function checkName({ name, keyRange }: WrittenOption, key: string): (Said & { ra
       range: keyRange,
     }
   }
-  if (honoured.has(name)) return null
+  if (honoured.has(name) || (builtIn.has(name) && toBoolean(value) === builtIn.get(name))) return null
   const effect =
     knownOptions.get(name) ?? (/^META_./.test(name) ? 'passes nothing on to the catalog' : undefined)
   if (effect !== undefined) {
@@ -150,7 +160,7 @@ const casts = new Map<string, (value: TomlValue) => boolean | number | null>([
   ['DATA_INLINING_ROW_LIMIT', toRowLimit],
 ])
 
-function checkSetting({ name, value, range }: WrittenOption, key: string): (Said & { range: Range }) | null {
+function checkSetting({ key, name, value, range }: WrittenOption): (Said & { range: Range }) | null {
   const read = casts.get(name)
   if (read === undefined || read(value) !== null) return null
   return {
@@ -164,10 +174,9 @@ function checkSetting({ name, value, range }: WrittenOption, key: string): (Said
 
 /** What DuckLake refuses, and what this page's own engine does not do. */
 export function checkOptions(ducklake: DuckLakeConfig): readonly Diagnostic[] {
-  return writtenOptions(ducklake).flatMap((option) => {
-    const key = option.name.toLowerCase()
-    return [checkName(option, key), checkSetting(option, key)].flatMap((said) =>
+  return writtenOptions(ducklake).flatMap((option) =>
+    [checkName(option), checkSetting(option)].flatMap((said) =>
       said === null ? [] : [{ ...said, document: 'metaxy.toml' }],
-    )
-  })
+    ),
+  )
 }

@@ -1,5 +1,6 @@
 /** Says which catalogs and storages are compiled, which the page can open, and what to use instead. */
 
+import { headerKey } from '../config/messages.ts'
 import type { CatalogConfig, StorageConfig, StoreConfig } from '../config/model.ts'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 
@@ -31,7 +32,8 @@ export function unsupportedStorage(type: keyof typeof storageNames, range: Range
 
 export function noDuckLake(store: StoreConfig): Diagnostic {
   const message = `The store ${store.name} keeps its tables in DuckDB itself, so there is no lake to attach.`
-  const next = `Add [stores.${store.name}.config.ducklake.catalog] and [stores.${store.name}.config.ducklake.storage].`
+  const table = `stores.${headerKey(store.name)}.config.ducklake`
+  const next = `Add [${table}.catalog] and [${table}.storage].`
   const found = diagnostic('no-ducklake', 'error', store.nameRange, message, next)
   return { ...found, detail: 'DuckLake attachment is not configured.' }
 }

@@ -38,12 +38,12 @@ export function toBoolean(value: TomlValue): boolean | null {
 
 /** `override_data_path`: a cast to TINYINT, which takes no words. */
 export function toFlag(value: TomlValue): boolean | null {
-  const number = Math.round(toNumber(value))
-  return number >= -128 && number <= 127 ? number !== 0 : null
+  const number = toNumber(value)
+  return number >= -128 && number < 128 ? Math.round(number) !== 0 : null
 }
 
 /** `data_inlining_row_limit`: a cast to UBIGINT, half a row counting as one; cut to the largest safe integer. */
 export function toRowLimit(value: TomlValue): number | null {
   const rows = Math.round(toNumber(value))
-  return rows >= 0 && rows < 2 ** 64 ? Math.min(rows, Number.MAX_SAFE_INTEGER) : null
+  return rows >= 0 && rows <= 2 ** 64 ? Math.min(rows, Number.MAX_SAFE_INTEGER) : null
 }

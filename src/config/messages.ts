@@ -47,6 +47,10 @@ export function closest(written: string, known: readonly string[]): string | nul
 
 function keyAdvice(model: Model, key: string): string {
   const known = model.fields.map((field) => field.key)
+  const home = model.fields.find(
+    ({ type }) => type.kind === 'later' && type.model.fields.some((one) => one.key === key),
+  )
+  if (home !== undefined) return `Move it into ${home.key}.`
   const meant = model.formerNames?.[key] ?? closest(key, known)
   if (meant != null) return `Write ${meant} instead, or remove the key.`
   return `Remove it, or use one of: ${known.join(', ')}.`
@@ -80,14 +84,16 @@ const expectations: Readonly<Record<string, readonly [expected: string, next: st
   model_attributes_type: ['a table', 'Write a table with its type: { type = "…", … }.'],
 }
 
-function lastName(failure: Failure): string {
-  const names = failure.location.filter((part) => !/^(?:str|lax-or-strict\[.*|ExtensionSpec)$/.test(part))
-  return names.findLast((part) => !/^\d+$/.test(part)) ?? 'The value'
+/** What to call the value: its key, or an item of the list that is the value of its key. */
+function nameOf({ location }: Failure): string {
+  const parts = location.filter((part) => !/^(?:str|lax-or-strict\[.*|ExtensionSpec)$/.test(part))
+  const key = parts.findLast((part) => !/^\d+$/.test(part)) ?? 'The value'
+  return parts.at(-1) === key ? key : `An item of ${key}`
 }
 
 function sayFailure(failure: Failure): Said {
   const { type, model, field } = failure
-  const name = lastName(failure)
+  const name = nameOf(failure)
   if (type === 'missing' && field !== undefined) {
     const former = Object.entries(model?.formerNames ?? {}).find(
       ([old, now]) => now === field.key && failure.input.kind === 'table' && failure.input.entries.has(old),
@@ -140,33 +146,54 @@ function sayFailure(failure: Failure): Said {
     const contrast = gotWords === expected[0] || type.endsWith('parsing') ? '' : `, not ${gotWords}`
     return { code: 'wrong-type', message: `${name} must be ${expected[0]}${contrast}.`, next: expected[1] }
   }
-  return sayValueError(failure.message.replace(/^Value error, /, ''), name)
+  return sayObjection(failure.message.replace(/^Value error, /, ''), name)
 }
 
-const valueErrorAdvice: readonly (readonly [start: string, next: string])[] = [
-  ['project name', 'Use letters, digits, - and _, without / and without two underscores in a row.'],
+/** Metaxy's own objections: how they begin, our sentence where theirs needs one, and the next step. */
+const objections: readonly (readonly [start: string, message: string | null, next: string])[] = [
+  ['project name', null, 'Use letters, digits, - and _, without / and without two underscores in a row.'],
   [
     'storage is required',
+    'A lake with this catalog needs a storage for its data files.',
     'Add a storage, for example storage = { type = "local", path = "/tmp/example_ducklake_storage" }.',
   ],
   [
     'Missing required inline credentials',
+    null,
     'Give all of host, database, user and password, or none and only secret_name.',
   ],
-  ["'account_id' is required", 'Add account_id, or remove key_id and secret.'],
-  ['At least one of', 'Add projects, keys or all = true.'],
-  ['type must be', 'Write the class as text: type = "metaxy.ext.duckdb.DuckDBMetadataStore".'],
+  ["'account_id' is required", null, 'Add account_id, or remove key_id and secret.'],
+  ['At least one of', null, 'Add projects, keys or all = true.'],
+  [
+    'type must be',
+    'The type of a store must be a text.',
+    'Write the class as text: type = "metaxy.ext.duckdb.DuckDBMetadataStore".',
+  ],
 ]
 
-function sayValueError(objection: string, name: string): Said {
-  const advice = valueErrorAdvice.find(([start]) => objection.startsWith(start))
+function sayObjection(objection: string, name: string): Said {
+  const [, message, next] = objections.find(([start]) => objection.startsWith(start)) ?? []
   const sentence = `${objection.charAt(0).toUpperCase()}${objection.slice(1).replace(/\.$/, '')}.`
-  return { code: 'invalid-value', message: sentence, next: advice?.[1] ?? `Correct ${name}.` }
+  return { code: 'invalid-value', message: message ?? sentence, next: next ?? `Correct ${name}.` }
 }
 
-/** One diagnostic per failure; `detail` is what Metaxy prints for all of them together. */
+/**
+ * One diagnostic per value that failed; `detail` is what Metaxy prints for all of them together. A value that may be
+ * of several types fails once per type and is reported once.
+ */
 export function failureDiagnostics(failures: readonly Failure[], detail: string): readonly Diagnostic[] {
-  return failures.map((failure) => configDiagnostic('error', sayFailure(failure), failure.range, detail))
+  const diagnostics = failures.map((failure) =>
+    configDiagnostic('error', sayFailure(failure), failure.range, detail),
+  )
+  return diagnostics.filter(({ code, range }, index) => {
+    const before = diagnostics[index - 1]
+    return code !== 'wrong-type' || before?.code !== code || before.range.start !== range.start
+  })
+}
+
+/** A key as TOML needs it in a table header. */
+export function headerKey(name: string): string {
+  return /^[\w-]+$/.test(name) ? name : JSON.stringify(name)
 }
 
 /** A warning for a key that Metaxy accepts without doing with it what it seems to say. */

@@ -2,6 +2,7 @@
 
 import type { Range } from '../text/diagnostic.ts'
 import { fieldsAt } from './fields.ts'
+import { variablePattern } from './interpolate.ts'
 import { parseToml } from './toml.ts'
 import type { TomlNode, TomlTableNode } from './toml-tree.ts'
 
@@ -18,9 +19,11 @@ export function isSecretKey(name: string): boolean {
 
 /** Whether a text carries a credential inside: `password=…`, `token=…`, `user:password@host`. */
 export function holdsCredential(text: string): boolean {
+  // A variable stands for nothing that is written here, its default does.
+  const written = text.replace(variablePattern, (_, __, fallback: string | undefined) => fallback ?? '')
   return (
-    /(?:password|pwd|token|secret|key_?id)\s*=\s*[^\s;&$]/i.test(text) ||
-    /:\/\/[^\s/:@]+:[^\s/@$]+@/.test(text)
+    /(?:password|pwd|token|secret|key_?id)['"]?\s*[=:]\s*['"]?[^\s;&'"]/i.test(written) ||
+    /:\/\/[^\s/:@]+:[^\s/@]+@/.test(written)
   )
 }
 
@@ -52,8 +55,9 @@ function secretsIn(table: TomlTableNode, path: readonly string[], isSecret: bool
   })
 }
 
+/** A key and its =; the value is only looked at, so that one misread as a value is still seen as a key. */
 const assignment =
-  /([\w-]+)["']?\s*=\s*("""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s,}#]+)/g
+  /([\w-]+)["']?[ \t]*=(?=(\s*)("""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|(?:\$\{[^}\n]*\}|[^\s,}#=])+))/g
 
 function withoutQuotes(text: string): string {
   return text.replace(/^(?:"""|'''|"|')|(?:"""|'''|"|')$/g, '')
@@ -65,20 +69,20 @@ function scanLines(text: string): readonly Range[] {
   let isParameters = false
   let from = 0
   for (const match of text.matchAll(assignment)) {
-    const [whole, key = '', value = ''] = match
-    const start = match.index + whole.length - value.length
-    const between = text.slice(from, match.index)
-    const header = between.match(/^[ \t#]*\[.*$/gm)?.at(-1)
+    const [whole, key = '', space = '', value = ''] = match
+    const header = text
+      .slice(from, match.index)
+      .match(/^[ \t#]*\[.*$/gm)
+      ?.at(-1)
     if (header !== undefined) isParameters = header.includes('secret_parameters')
     from = match.index + whole.length
+    const lead = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index)
+    const isParameter = isParameters || /secret_parameters["']?\s*=\s*\{[^}]*$/.test(lead)
     const inner = withoutQuotes(value)
-    const isInline = /secret_parameters["']?\s*=\s*\{[^}\n]*$/.test(
-      text.slice(text.lastIndexOf('\n', start) + 1, match.index),
-    )
     const isSecret =
-      isSecretKey(key) ||
-      ((isParameters || isInline) && !harmless.test(key) && !/^(?:true|false)$/.test(value))
+      isSecretKey(key) || (isParameter && !harmless.test(key) && !/^(?:true|false)$/.test(value))
     if (holdsCredential(inner) || (isSecret && !value.startsWith('{') && isLiteral(inner))) {
+      const start = from + space.length
       found.push({ start, end: start + value.length })
     }
   }
@@ -91,9 +95,11 @@ function scanLines(text: string): readonly Range[] {
  */
 export function findLiteralSecrets(text: string): readonly Range[] {
   const { root } = parseToml(text)
-  const places = new Map<number, Range>()
-  for (const range of [...scanLines(text), ...(root === null ? [] : secretsIn(root, [], false))]) {
-    places.set(range.start, range)
+  const all = [...scanLines(text), ...(root === null ? [] : secretsIn(root, [], false))]
+  all.sort((a, b) => a.start - b.start || b.end - a.end)
+  const outermost: Range[] = []
+  for (const range of all) {
+    if (range.end > (outermost.at(-1)?.end ?? -1)) outermost.push(range)
   }
-  return [...places.values()].sort((a, b) => a.start - b.start)
+  return outermost
 }

@@ -76,20 +76,36 @@ function trimmed(text: string, { start, end }: Range): Range {
   return { start: start + line.length - line.trimStart().length, end: start + line.trimEnd().length }
 }
 
+/** Whether nothing but a comment follows an = before the place of an error on a later line. */
+function followsBareEquals(text: string, at: number): boolean {
+  const before = text.slice(0, at)
+  return /=[ \t]*(?:#[^\n]*)?\r?\n\s*$/.test(
+    before.slice(before.lastIndexOf('\n', before.trimEnd().length) + 1),
+  )
+}
+
 /** The word, or the line, a parser error is about. */
 export function errorRange(text: string, error: ParseError): Range {
   const at = Math.max(0, Math.min(error.index, text.length))
-  if (at > 0 && text[at - 1] === '\n' && noticedLate.has(error.message))
-    return trimmed(text, lineAt(text, at - 1))
-  const word = /^(?:[\w"'.-]+|\S)/.exec(text.slice(at, lineAt(text, at).end))
-  if (word !== null) return { start: at, end: at + word[0].length }
-  const line = trimmed(text, lineAt(text, at))
-  return line.start < line.end ? line : { start: at, end: at }
+  const line = lineAt(text, at)
+  const isLate = noticedLate.has(error.message) && text.slice(line.start, at).trim() === ''
+  if (at > 0 && (isLate || followsBareEquals(text, at))) {
+    const before = trimmed(text, lineAt(text, text.slice(0, at).trimEnd().length))
+    if (before.start < before.end) return before
+  }
+  const lead = /[\w.:+-]*$/.exec(text.slice(line.start, at))?.[0].length ?? 0
+  const word = /^(?:[\w"'.:+-]+|\S)/.exec(text.slice(at - lead, line.end))
+  if (word !== null && !error.message.startsWith('Unterminated'))
+    return { start: at - lead, end: at - lead + word[0].length }
+  const whole = trimmed(text, line)
+  return whole.start < whole.end ? whole : { start: at, end: at }
 }
+
+const missingValue = 'Unspecified values are invalid'
 
 function errorDiagnostic(text: string, error: ParseError): Diagnostic {
   const range = errorRange(text, error)
-  const known = sentences[error.message]
+  const known = sentences[followsBareEquals(text, error.index) ? missingValue : error.message]
   const [message, next] = known ?? [
     `${error.message}.`,
     'Correct this line; the rest of the file is read after that.',

@@ -3,7 +3,7 @@
 import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
 import type { Model } from './field-model.ts'
 import { duckdbStoreModel } from './fields.ts'
-import { closest, configDiagnostic, failureDiagnostics, noteDiagnostic } from './messages.ts'
+import { closest, configDiagnostic, failureDiagnostics, headerKey, noteDiagnostic } from './messages.ts'
 import type { HashAlgorithm, StoreConfig } from './model.ts'
 import { validationErrorText } from './pydantic-text.ts'
 import { listRepr } from './python-text.ts'
@@ -49,8 +49,9 @@ function noStores(range: Range): MadeStore {
 function unknownStore(name: string, names: readonly string[], range: Range): MadeStore {
   const said = {
     code: 'unknown-store',
-    message: `There is no store ${name} in this file.`,
-    next: `Set store = "${closest(name, names) ?? names[0]}", or add [stores.${name}].`,
+    message:
+      name === '' ? 'There is no store with an empty name.' : `There is no store ${name} in this file.`,
+    next: `Set store = ${JSON.stringify(closest(name, names) ?? names[0])}, or add [stores.${headerKey(name)}].`,
   }
   const detail = `Store '${name}' not found in config. Available stores: ${listRepr(names)}`
   return refused(configDiagnostic('error', said, range, detail))

@@ -9,7 +9,7 @@ import { evaluate } from './evaluate.ts'
 import { cleanDocstring } from './python-text.ts'
 import { children, identifier, rangeOf, readAssignment, statements } from './python-tree.ts'
 import { repr } from './python-value.ts'
-import { type Reader, reportUndefined } from './reader.ts'
+import { checkName, type Reader, reportUndefined } from './reader.ts'
 import { documentation } from './validation-error.ts'
 
 export interface ClassBody {
@@ -71,7 +71,9 @@ type Columns = Map<string, DeclaredColumn>
 function readStatement(reader: Reader, statement: SyntaxNode, columns: Columns): void {
   switch (statement.name) {
     case 'PassStatement':
+      return
     case 'ExpressionStatement':
+      checkName(reader, statement)
       return
     case 'AssignStatement':
       readAttribute(reader, statement, columns)

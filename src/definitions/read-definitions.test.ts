@@ -157,6 +157,8 @@ describe('what cannot be read', () => {
       feature(SPEC, '    for x in y:\n        pass'),
       [['unsupported-python', 'error', 'for x in y:']],
     ],
+    ['a mistyped statement', feature(SPEC, '    pas'), [['undefined-name', 'error', 'pas']]],
+    ['a mistyped line', `${HEADER}clas\n`, [['undefined-name', 'error', 'clas']]],
     ['an unknown name', feature(SPEC, '    x: Optional[int]'), [['undefined-name', 'error', 'Optional']]],
   ])('%s', (_name, text, expected) => {
     expect(found(text)).toEqual({ features: [], diagnostics: expected })

@@ -9,7 +9,7 @@ import { evaluate } from './evaluate.ts'
 import { Problems } from './problems.ts'
 import { children, identifier, rangeOf, readAssignment, statements } from './python-tree.ts'
 import { isFeatureClass, readClass } from './read-class.ts'
-import { type Reader, resolve } from './reader.ts'
+import { checkName, type Reader, resolve } from './reader.ts'
 import { bindImport } from './scope.ts'
 import { reportSyntaxErrors } from './syntax-errors.ts'
 
@@ -114,6 +114,7 @@ function readDecorated(reader: Reader, statement: SyntaxNode): void {
 
 /** A call of Metaxy at module level may register or change features. */
 function readExpression(reader: Reader, statement: SyntaxNode): void {
+  checkName(reader, statement)
   const [expression] = children(statement)
   if (expression?.name !== 'CallExpression') return
   let root: SyntaxNode | null = expression.firstChild

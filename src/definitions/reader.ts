@@ -54,6 +54,12 @@ export function reportUndefined(problems: Problems, name: string, range: Range):
   return null
 }
 
+/** A statement that is only a name does nothing, unless the name is not defined: a typing error such as `pas`. */
+export function checkName(reader: Reader, statement: SyntaxNode): void {
+  const expression = children(statement)[0]
+  if (expression !== undefined && resolve(reader, expression) === null) undefinedName(reader, expression)
+}
+
 /** The first name of a dotted path. */
 export function rootName(node: SyntaxNode): SyntaxNode {
   return node.name === 'MemberExpression' && node.firstChild !== null ? rootName(node.firstChild) : node

@@ -27,13 +27,25 @@ export type Scope = Map<string, Binding>
 
 const OPAQUE: Binding = { kind: 'opaque' }
 
-/** Python's builtins that matter to annotations; any other builtin is opaque. */
+/** Every name Python knows without an import (`dir(builtins)`), and the names every module has. */
 const BUILTINS: ReadonlySet<string> = new Set(
-  `abs all any bool bytearray bytes callable chr classmethod complex dict dir divmod enumerate filter float format
-frozenset getattr globals hasattr hash hex id input int isinstance issubclass iter len list locals map max min next
-object oct open ord pow print property range repr reversed round set setattr slice sorted staticmethod str sum super
-tuple type vars zip Exception ValueError TypeError KeyError RuntimeError ImportError NotImplemented __name__ __file__
-__doc__ __import__ BaseException NotImplementedError StopIteration AttributeError OSError`.split(/\s+/),
+  `ArithmeticError AssertionError AttributeError BaseException BaseExceptionGroup BlockingIOError
+BrokenPipeError BufferError BytesWarning ChildProcessError ConnectionAbortedError ConnectionError
+ConnectionRefusedError ConnectionResetError DeprecationWarning EOFError Ellipsis EncodingWarning
+EnvironmentError Exception ExceptionGroup False FileExistsError FileNotFoundError FloatingPointError
+FutureWarning GeneratorExit IOError ImportError ImportWarning IndentationError IndexError InterruptedError
+IsADirectoryError KeyError KeyboardInterrupt LookupError MemoryError ModuleNotFoundError NameError None
+NotADirectoryError NotImplemented NotImplementedError OSError OverflowError PendingDeprecationWarning
+PermissionError ProcessLookupError PythonFinalizationError RecursionError ReferenceError ResourceWarning
+RuntimeError RuntimeWarning StopAsyncIteration StopIteration SyntaxError SyntaxWarning SystemError
+SystemExit TabError TimeoutError True TypeError UnboundLocalError UnicodeDecodeError UnicodeEncodeError
+UnicodeError UnicodeTranslateError UnicodeWarning UserWarning ValueError Warning ZeroDivisionError
+_IncompleteInputError __annotations__ __build_class__ __builtins__ __debug__ __doc__ __file__ __import__
+__loader__ __name__ __package__ __spec__ abs aiter all anext any ascii bin bool breakpoint bytearray bytes
+callable chr classmethod compile complex delattr dict dir divmod enumerate eval exec exit filter float
+format frozenset getattr globals hasattr hash help hex id input int isinstance issubclass iter len list
+locals map max memoryview min next object oct open ord pow print property quit range repr reversed round set
+setattr slice sorted staticmethod str sum super tuple type vars zip`.split(/\s+/),
 )
 
 export type Lookup = Binding | { readonly kind: 'builtin'; readonly name: string } | null

@@ -69,8 +69,13 @@ async function checkWritable(catalog: Catalog, table: TableEntry): Promise<void>
     (column) => !everyLeaf(column.type, (leaf) => leaf !== 'variant' && leaf !== 'geometry'),
   )
   if (odd !== undefined)
-    throw unsupported(`column "${odd.name}" of table "${table.table}" is of type ${printDuckDBType(odd.type)}`)
-  const needsMessage = await readOption(catalog, 'require_commit_message', { id: table.id, schemaId: table.schemaId })
+    throw unsupported(
+      `column "${odd.name}" of table "${table.table}" is of type ${printDuckDBType(odd.type)}`,
+    )
+  const needsMessage = await readOption(catalog, 'require_commit_message', {
+    id: table.id,
+    schemaId: table.schemaId,
+  })
   if (needsMessage?.toLowerCase() === 'true')
     throw unsupported('the lake requires a commit message for every change (require_commit_message)')
 }
@@ -132,7 +137,8 @@ async function writeFile(
     catalog,
     `SELECT c.transform FROM ${catalogTable(catalog, 'ducklake_partition_info')} p JOIN ${catalogTable(catalog, 'ducklake_partition_column')} c USING (partition_id) WHERE p.table_id = ${table.id} AND ${visibleAt(head.id, 'p')} AND starts_with(lower(c.transform), 'bucket')`,
   )
-  if (buckets.length > 0) throw unsupported(`table "${table.table}" is partitioned by ${text(buckets[0] ?? {}, 'transform')}`)
+  if (buckets.length > 0)
+    throw unsupported(`table "${table.table}" is partitioned by ${text(buckets[0] ?? {}, 'transform')}`)
   return writeDataFile(target.parquet, target.files, table.directory, relation, table.columns, rows)
 }
 
@@ -174,7 +180,14 @@ async function planRows(
   const { table, rows, leaves, file } = staged
   const inlined = await readInlinedTables(catalog, table.id)
   const nextRowId = await readNextRowId(catalog, table, inlined)
-  const added = { rows, leaves, columns: table.columns, inlined, bytes: file?.size ?? 0, inFile: file !== null }
+  const added = {
+    rows,
+    leaves,
+    columns: table.columns,
+    inlined,
+    bytes: file?.size ?? 0,
+    inFile: file !== null,
+  }
   const stats =
     nextRowId === null
       ? insertTableStats(catalog, table.id, added)

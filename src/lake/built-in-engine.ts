@@ -2,7 +2,13 @@
 
 import { append } from './append.ts'
 import { catalogDatabaseName, integer, queryRows } from './catalog.ts'
-import { attachedDatabasePath, detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import {
+  attachedDatabasePath,
+  detachCatalog,
+  isLakeFile,
+  type OpenCatalog,
+  openCatalog,
+} from './catalog-open.ts'
 import { createTable } from './create-table.ts'
 import type { AttachRequest, Lake, LakeEngine, LakeFile } from './engine.ts'
 import { LakeError } from './lake-error.ts'
@@ -104,7 +110,11 @@ function openLake(
 async function catalogFile(files: FileStore, path: string): Promise<LakeFile> {
   const found = (await files.list(path)).find((file) => file.path === path)
   if (found === undefined)
-    throw new LakeError('no-such-file', `The catalog file "${path}" is no longer there.`, 'Attach the lake again.')
+    throw new LakeError(
+      'no-such-file',
+      `The catalog file "${path}" is no longer there.`,
+      'Attach the lake again.',
+    )
   return { kind: 'catalog', path, size: found.size }
 }
 

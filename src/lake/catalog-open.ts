@@ -99,7 +99,7 @@ async function checkMetadata(catalog: Catalog, request: AttachRequest): Promise<
     throw new LakeError(
       'damaged-lake',
       "The lake's catalog is damaged: it does not say where its data files are (no data_path).",
-      "Restore the data_path row of ducklake_metadata with DuckDB, or start with a new lake.",
+      'Restore the data_path row of ducklake_metadata with DuckDB, or start with a new lake.',
     )
   return chooseDataPath(normalizeDirectory(stored), request)
 }

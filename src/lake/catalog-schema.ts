@@ -36,8 +36,7 @@ export const CATALOG_TABLES: readonly { readonly name: string; readonly columns:
   },
   {
     name: 'ducklake_tag',
-    columns:
-      'object_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT, key VARCHAR, value VARCHAR',
+    columns: 'object_id BIGINT, begin_snapshot BIGINT, end_snapshot BIGINT, key VARCHAR, value VARCHAR',
   },
   {
     name: 'ducklake_column_tag',

@@ -60,11 +60,15 @@ export function checkCreateTableConflicts(
 ): void {
   for (const { keyword, value } of theirs) {
     if (keyword === 'dropped_schema' && value === String(schema.id))
-      throw conflict(`attempting to create table "${table}", but its schema has been dropped by another writer`)
+      throw conflict(
+        `attempting to create table "${table}", but its schema has been dropped by another writer`,
+      )
     if (keyword !== 'created_table' && keyword !== 'created_view') continue
     const [theirSchema = '', theirTable = ''] = parseNames(value)
     if (sameName(theirSchema, schema.name) && sameName(theirTable, table))
-      throw conflict(`attempting to create table "${table}", but another writer has created an entry of that name`)
+      throw conflict(
+        `attempting to create table "${table}", but another writer has created an entry of that name`,
+      )
   }
 }
 

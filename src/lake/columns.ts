@@ -1,6 +1,18 @@
 /** The columns of a table as the tree they are: struct fields, list elements, map keys and values have ids too. */
 
-import { type Catalog, catalogTable, damaged, flag, groupBy, integer, integerOrNull, queryRows, type Row, text, visibleAt } from './catalog.ts'
+import {
+  type Catalog,
+  catalogTable,
+  damaged,
+  flag,
+  groupBy,
+  integer,
+  integerOrNull,
+  queryRows,
+  type Row,
+  text,
+  visibleAt,
+} from './catalog.ts'
 import type { Cell, ParquetField } from './ports.ts'
 import { type LakeType, leafFromDuckLake } from './types.ts'
 
@@ -16,7 +28,9 @@ export interface ColumnNode {
 }
 
 /** Numbers the columns of a new table depth-first from 1 (DuckLake spec 4.3). */
-export function numberColumns(columns: readonly { readonly name: string; readonly type: LakeType }[]): ColumnNode[] {
+export function numberColumns(
+  columns: readonly { readonly name: string; readonly type: LakeType }[],
+): ColumnNode[] {
   let next = 1
   const visit = (name: string, type: LakeType): ColumnNode => {
     const id = next++
@@ -103,7 +117,8 @@ function typeOf(stored: string, children: readonly ColumnNode[]): LakeType {
     case 'struct':
       return { kind: 'struct', fields: children }
     case 'list':
-      if (first === undefined || second !== undefined) throw damaged('a list column has not exactly one element column')
+      if (first === undefined || second !== undefined)
+        throw damaged('a list column has not exactly one element column')
       return { kind: 'list', element: first.type }
     case 'map':
       if (first === undefined || second === undefined || children.length > 2)

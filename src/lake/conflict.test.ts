@@ -7,7 +7,7 @@ import type { Sql } from './ports.ts'
 import { checkInvariants } from './testing/invariants.ts'
 import { nodeFileStore } from './testing/node-file-store.ts'
 import { nodeParquetCodec } from './testing/node-parquet.ts'
-import { engineOn, openTestLake, type TestLake } from './testing/test-lake.ts'
+import { engineOn, openTestLake, STARTING_DUCKDB_MS, type TestLake } from './testing/test-lake.ts'
 
 const T = { schema: 'main', table: 't' }
 const META = '"__ducklake_metadata_lake".main'
@@ -43,7 +43,7 @@ beforeEach(async () => {
     files: nodeFileStore(test.events),
   })
   mine = await engine.attach(test.request)
-})
+}, STARTING_DUCKDB_MS)
 afterEach(async () => {
   expect(await checkInvariants(test.sql, '__ducklake_metadata_lake')).toEqual({})
   await test.dispose()
@@ -56,21 +56,29 @@ describe('when another writer commits first', () => {
     beforeMyCommit = () => theirs.append(T, 'VALUES (1), (2)')
     await expect(mine.append(T, 'VALUES (3)')).resolves.toMatchObject({ snapshot: 3 })
     expect(await all()).toEqual(['1', '2', '3'])
-    expect(await test.query(`SELECT row_id, begin_snapshot, a FROM ${META}.ducklake_inlined_data_1_1 ORDER BY 1`)).toEqual([
+    expect(
+      await test.query(`SELECT row_id, begin_snapshot, a FROM ${META}.ducklake_inlined_data_1_1 ORDER BY 1`),
+    ).toEqual([
       ['0', '2', '1'],
       ['1', '2', '2'],
       ['2', '3', '3'],
     ])
-    expect(await test.query(`SELECT record_count, next_row_id FROM ${META}.ducklake_table_stats`)).toEqual([['3', '3']])
-    expect(
-      await test.query(`SELECT min_value, max_value FROM ${META}.ducklake_table_column_stats`),
-    ).toEqual([['1', '3']])
+    expect(await test.query(`SELECT record_count, next_row_id FROM ${META}.ducklake_table_stats`)).toEqual([
+      ['3', '3'],
+    ])
+    expect(await test.query(`SELECT min_value, max_value FROM ${META}.ducklake_table_column_stats`)).toEqual([
+      ['1', '3'],
+    ])
   })
 
   it('both files are kept, each under its own id', async () => {
     beforeMyCommit = () => theirs.append(T, 'FROM range(20)')
     await mine.append(T, 'FROM range(100, 120)')
-    expect(await test.query(`SELECT data_file_id, begin_snapshot, row_id_start FROM ${META}.ducklake_data_file ORDER BY 1`)).toEqual([
+    expect(
+      await test.query(
+        `SELECT data_file_id, begin_snapshot, row_id_start FROM ${META}.ducklake_data_file ORDER BY 1`,
+      ),
+    ).toEqual([
       ['0', '2', '0'],
       ['1', '3', '20'],
     ])
@@ -85,17 +93,17 @@ describe('when another writer commits first', () => {
       [2, 'u'],
       [3, 'v'],
     ])
-    expect(await test.query(`SELECT table_name FROM ${META}.ducklake_inlined_data_tables ORDER BY 1`)).toEqual([
-      ['ducklake_inlined_data_1_1'],
-      ['ducklake_inlined_data_2_2'],
-      ['ducklake_inlined_data_3_3'],
-    ])
+    expect(
+      await test.query(`SELECT table_name FROM ${META}.ducklake_inlined_data_tables ORDER BY 1`),
+    ).toEqual([['ducklake_inlined_data_1_1'], ['ducklake_inlined_data_2_2'], ['ducklake_inlined_data_3_3']])
   })
 
   it('a table of the same name is a conflict', async () => {
     const u = { schema: 'main', table: 'u' }
     beforeMyCommit = () => theirs.createTable(u, [{ name: 'b', type: 'DATE' }])
-    await expect(mine.createTable({ schema: 'MAIN', table: 'U' }, [{ name: 'c', type: 'INTEGER' }])).rejects.toMatchObject({
+    await expect(
+      mine.createTable({ schema: 'MAIN', table: 'U' }, [{ name: 'c', type: 'INTEGER' }]),
+    ).rejects.toMatchObject({
       code: 'conflict',
     })
     expect((await mine.tables()).map(({ table }) => table)).toEqual(['t', 'u'])

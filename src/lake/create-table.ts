@@ -10,7 +10,7 @@ import { canInline, createInlinedTable, inliningRowLimit } from './inline.ts'
 import { LakeError } from './lake-error.ts'
 import { directoryFor } from './paths.ts'
 import type { Column } from './ports.ts'
-import { latestSnapshot, readSchemas, sameName, type SnapshotHead } from './read-snapshot.ts'
+import { latestSnapshot, readSchemas, type SnapshotHead, sameName } from './read-snapshot.ts'
 import { parseDuckDBType } from './types.ts'
 import { uuidV7 } from './uuid.ts'
 
@@ -69,7 +69,12 @@ function checkNames(columns: readonly Column[]): void {
 }
 
 /** Tables and views of a schema share their names. */
-async function checkNotTaken(catalog: Catalog, snapshot: number, schemaId: number, name: string): Promise<void> {
+async function checkNotTaken(
+  catalog: Catalog,
+  snapshot: number,
+  schemaId: number,
+  name: string,
+): Promise<void> {
   const taken = await queryRows(
     catalog,
     `SELECT kind FROM (SELECT 'Table' AS kind, table_name AS name FROM ${catalogTable(catalog, 'ducklake_table')} WHERE schema_id = ${schemaId} AND ${visibleAt(snapshot)}

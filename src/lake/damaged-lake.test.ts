@@ -1,11 +1,11 @@
 /** A catalog that is damaged or uses what we cannot keep exact is refused with a clear error, never misread. */
 
 import { rmSync, writeFileSync } from 'node:fs'
-import * as parquet from 'parquet-wasm'
 import { tableFromIPC, tableToIPC } from 'apache-arrow'
+import * as parquet from 'parquet-wasm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Lake } from './engine.ts'
-import { openTestLake, type TestLake } from './testing/test-lake.ts'
+import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from './testing/test-lake.ts'
 
 const T = { schema: 'main', table: 't' }
 const META = '"__ducklake_metadata_lake".main'
@@ -21,16 +21,31 @@ beforeEach(async () => {
   await lake.append(T, "VALUES ({'a': 1, 'b': 'inlined'})")
   const { files } = await lake.append(T, "SELECT {'a': i, 'b': 'file'} FROM range(20) r(i)")
   file = files[0] ?? ''
-})
+}, STARTING_DUCKDB_MS)
 afterEach(() => test.dispose())
 
 const change = (sql: string) => test.sql.run(sql.replaceAll('@', `${META}.ducklake_`))
 
 describe('attaching refuses', () => {
   it.each([
-    ['another version', "UPDATE @metadata SET value = '0.4' WHERE key = 'version'", 'unsupported-lake', 'catalog version is 0.4'],
-    ['a newer version', "UPDATE @metadata SET value = '1.1-dev1' WHERE key = 'version'", 'unsupported-lake', '1.1-dev1'],
-    ['encryption', "UPDATE @metadata SET value = 'true' WHERE key = 'encrypted'", 'unsupported-lake', 'encrypted'],
+    [
+      'another version',
+      "UPDATE @metadata SET value = '0.4' WHERE key = 'version'",
+      'unsupported-lake',
+      'catalog version is 0.4',
+    ],
+    [
+      'a newer version',
+      "UPDATE @metadata SET value = '1.1-dev1' WHERE key = 'version'",
+      'unsupported-lake',
+      '1.1-dev1',
+    ],
+    [
+      'encryption',
+      "UPDATE @metadata SET value = 'true' WHERE key = 'encrypted'",
+      'unsupported-lake',
+      'encrypted',
+    ],
     ['a missing data path', "DELETE FROM @metadata WHERE key = 'data_path'", 'damaged-lake', 'no data_path'],
   ])('%s', async (_, sql, code, message) => {
     await change(sql)
@@ -41,43 +56,80 @@ describe('attaching refuses', () => {
       next: expect.any(String),
     })
     // Nothing stays attached behind the error.
-    expect(await test.query("FROM duckdb_databases() WHERE starts_with(database_name, '__ducklake')")).toEqual([])
+    expect(
+      await test.query("FROM duckdb_databases() WHERE starts_with(database_name, '__ducklake')"),
+    ).toEqual([])
   })
 })
 
 describe('reading refuses', () => {
   it.each([
     ['a lake without snapshots', 'DELETE FROM @snapshot', 'damaged-lake', 'no snapshot'],
-    ['an unknown column type', "UPDATE @column SET column_type = 'text' WHERE column_id = 2", 'damaged-lake', '"text"'],
+    [
+      'an unknown column type',
+      "UPDATE @column SET column_type = 'text' WHERE column_id = 2",
+      'damaged-lake',
+      '"text"',
+    ],
     ['a table without columns', 'DELETE FROM @column', 'damaged-lake', 'table "t" has no columns'],
-    ['a table without its schema', 'UPDATE @table SET schema_id = 77', 'damaged-lake', 'schema that is not there'],
-    ['a nested column without its parent', 'UPDATE @column SET parent_column = 77 WHERE column_id = 2', 'damaged-lake', 'nested column'],
+    [
+      'a table without its schema',
+      'UPDATE @table SET schema_id = 77',
+      'damaged-lake',
+      'schema that is not there',
+    ],
+    [
+      'a nested column without its parent',
+      'UPDATE @column SET parent_column = 77 WHERE column_id = 2',
+      'damaged-lake',
+      'nested column',
+    ],
     ['a missing inlined table', 'DROP TABLE @inlined_data_1_1', 'damaged-lake', 'ducklake_inlined_data_1_1'],
-    ['an inlined table of other columns', 'ALTER TABLE @inlined_data_1_1 RENAME COLUMN s TO x', 'damaged-lake', 'no version of the table'],
-    ['a wrong record count', 'UPDATE @data_file SET record_count = 19', 'damaged-lake', 'has 20 rows, not 19'],
+    [
+      'an inlined table of other columns',
+      'ALTER TABLE @inlined_data_1_1 RENAME COLUMN s TO x',
+      'damaged-lake',
+      'no version of the table',
+    ],
+    [
+      'a wrong record count',
+      'UPDATE @data_file SET record_count = 19',
+      'damaged-lake',
+      'has 20 rows, not 19',
+    ],
     ['a file matched by name', 'UPDATE @data_file SET mapping_id = 5', 'unsupported-lake', 'matched by name'],
     ['a file of another format', "UPDATE @data_file SET file_format = 'lance'", 'unsupported-lake', 'lance'],
     ['an encrypted file', "UPDATE @data_file SET encryption_key = 'abc='", 'unsupported-lake', 'encrypted'],
-    ['mixed snapshots without a snapshot column', 'UPDATE @data_file SET partial_max = 9', 'damaged-lake', 'mixes snapshots'],
+    [
+      'mixed snapshots without a snapshot column',
+      'UPDATE @data_file SET partial_max = 9',
+      'damaged-lake',
+      'mixes snapshots',
+    ],
     [
       'a deletion vector',
-      "INSERT INTO @delete_file VALUES (9, 1, 3, NULL, 0, 'x.puffin', true, 'puffin', 1, 10, 0, NULL, NULL)",
+      "INSERT INTO @delete_file VALUES (9, 1, 3, NULL, 1, 'x.puffin', true, 'puffin', 1, 10, 0, NULL, NULL)",
       'unsupported-lake',
       'puffin',
     ],
     [
       'two delete files for one file',
-      "INSERT INTO @delete_file SELECT 9 + i, 1, 3, NULL, 0, 'x', true, 'parquet', 1, 10, 1, NULL, NULL FROM range(2) r(i)",
+      "INSERT INTO @delete_file SELECT 9 + i, 1, 3, NULL, 1, 'x', true, 'parquet', 1, 10, 1, NULL, NULL FROM range(2) r(i)",
       'damaged-lake',
       'two delete files',
     ],
     [
       'a delete file that is none',
-      "INSERT INTO @delete_file SELECT 9, 1, 3, NULL, 0, path, true, 'parquet', 1, 10, 1, NULL, NULL FROM @data_file",
+      "INSERT INTO @delete_file SELECT 9, 1, 3, NULL, 1, path, true, 'parquet', 1, 10, 1, NULL, NULL FROM @data_file",
       'damaged-lake',
       'no list of deleted positions',
     ],
-    ['a variant column', "UPDATE @column SET column_type = 'variant', parent_column = NULL WHERE column_id = 3", 'unsupported-lake', 'VARIANT'],
+    [
+      'a variant column',
+      "UPDATE @column SET column_type = 'variant', parent_column = NULL WHERE column_id = 3",
+      'unsupported-lake',
+      'VARIANT',
+    ],
   ])('%s', async (_, sql, code, message) => {
     await change(sql)
     await expect(lake.relation(T)).rejects.toMatchObject({
@@ -86,7 +138,11 @@ describe('reading refuses', () => {
       next: expect.any(String),
     })
     // The failed attempt is not kept: no half-filled table is left behind.
-    expect(await test.query("SELECT table_name FROM duckdb_tables() WHERE temporary AND starts_with(table_name, 'lake_t')")).toEqual([])
+    expect(
+      await test.query(
+        "SELECT table_name FROM duckdb_tables() WHERE temporary AND starts_with(table_name, 'lake_t')",
+      ),
+    ).toEqual([])
   })
 
   it('a data file that is not there', async () => {
@@ -96,7 +152,10 @@ describe('reading refuses', () => {
 
   it('a data file that is no Parquet', async () => {
     writeFileSync(file, 'PAR1 nothing')
-    await expect(lake.relation(T)).rejects.toMatchObject({ code: 'unsupported-lake', message: expect.stringContaining(file) })
+    await expect(lake.relation(T)).rejects.toMatchObject({
+      code: 'unsupported-lake',
+      message: expect.stringContaining(file),
+    })
   })
 
   it('a data file without field ids', async () => {
@@ -108,8 +167,18 @@ describe('reading refuses', () => {
 
 describe('appending refuses', () => {
   it.each([
-    ['a table whose statistics are gone', 'DELETE FROM @table_stats', 'damaged-lake', 'has 0 statistics rows'],
-    ['a lake that wants commit messages', "INSERT INTO @metadata VALUES ('require_commit_message', 'true', NULL, NULL)", 'unsupported-lake', 'commit message'],
+    [
+      'a table whose statistics are gone',
+      'DELETE FROM @table_stats',
+      'damaged-lake',
+      'has 0 statistics rows',
+    ],
+    [
+      'a lake that wants commit messages',
+      "INSERT INTO @metadata VALUES ('require_commit_message', 'true', NULL, NULL)",
+      'unsupported-lake',
+      'commit message',
+    ],
     ['a missing inlined table', 'DROP TABLE @inlined_data_1_1', 'damaged-lake', 'ducklake_inlined_data_1_1'],
   ])('%s', async (_, sql, code, message) => {
     await change(sql)

@@ -72,9 +72,7 @@ describe('the worked example of the format', () => {
       ...withTable(),
       ducklake_inlined_data_tables: [['1', 'ducklake_inlined_data_1_1', '1']],
     })
-    const { columns } = await test.sql.rows(
-      'FROM "__ducklake_metadata_lake".main.ducklake_inlined_data_1_1',
-    )
+    const { columns } = await test.sql.rows('FROM "__ducklake_metadata_lake".main.ducklake_inlined_data_1_1')
     expect(columns).toEqual([
       { name: 'row_id', type: 'BIGINT' },
       { name: 'begin_snapshot', type: 'BIGINT' },

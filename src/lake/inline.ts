@@ -68,7 +68,10 @@ export function createInlinedTable(
 }
 
 /** The inlined tables of all lake tables (or of one), oldest schema version first. */
-export async function readInlinedTables(catalog: Catalog, tableId?: number): Promise<readonly InlinedTable[]> {
+export async function readInlinedTables(
+  catalog: Catalog,
+  tableId?: number,
+): Promise<readonly InlinedTable[]> {
   const registered = await queryRows(
     catalog,
     `SELECT table_id, table_name, schema_version FROM ${catalogTable(catalog, 'ducklake_inlined_data_tables')}${tableId === undefined ? '' : ` WHERE table_id = ${tableId}`} ORDER BY table_id, schema_version`,

@@ -46,7 +46,9 @@ describe('appending', () => {
   ])('lets the persisted limit %s win over the attach option', async (_, scope, limit) => {
     const lake = await open({ dataInliningRowLimit: 100 })
     await lake.createTable(T, [{ name: 'a', type: 'INTEGER' }])
-    await test.sql.run(`INSERT INTO ${META}.ducklake_metadata VALUES ('data_inlining_row_limit', '${limit}', ${scope})`)
+    await test.sql.run(
+      `INSERT INTO ${META}.ducklake_metadata VALUES ('data_inlining_row_limit', '${limit}', ${scope})`,
+    )
     expect((await lake.append(T, 'FROM range(5)')).inlinedRows).toBe(5)
     expect((await lake.append(T, 'FROM range(6)')).inlinedRows).toBe(0)
   })
@@ -62,7 +64,11 @@ describe('appending', () => {
   it('commits nothing for no rows', async () => {
     const lake = await open()
     await lake.createTable(T, [{ name: 'a', type: 'INTEGER' }])
-    await expect(lake.append(T, 'SELECT 1 WHERE false')).resolves.toEqual({ snapshot: 1, inlinedRows: 0, files: [] })
+    await expect(lake.append(T, 'SELECT 1 WHERE false')).resolves.toEqual({
+      snapshot: 1,
+      inlinedRows: 0,
+      files: [],
+    })
     expect(await lake.snapshots()).toHaveLength(2)
   })
 
@@ -88,7 +94,10 @@ describe('appending', () => {
       code: 'sql',
       message: 'Binder Error: table t has 1 columns but 2 values were supplied',
     })
-    await expect(lake.append(T, "VALUES ('x')")).rejects.toMatchObject({ code: 'sql', message: /Conversion Error/ })
+    await expect(lake.append(T, "VALUES ('x')")).rejects.toMatchObject({
+      code: 'sql',
+      message: /Conversion Error/,
+    })
     await expect(lake.append({ schema: 'main', table: 'nope' }, 'VALUES (1)')).rejects.toMatchObject({
       code: 'no-such-table',
     })
@@ -116,13 +125,17 @@ describe('creating a table', () => {
     await expect(lake.createTable({ schema: 'main', table: 'T' }, [a])).rejects.toThrow(
       'Catalog Error: Table with name "T" already exists!',
     )
-    await expect(lake.createTable({ schema: 'nos', table: 'x' }, [a])).rejects.toThrow('Schema "nos" not found')
+    await expect(lake.createTable({ schema: 'nos', table: 'x' }, [a])).rejects.toThrow(
+      'Schema "nos" not found',
+    )
     const x = { schema: 'main', table: 'x' }
     await expect(lake.createTable(x, [a, { name: 'A', type: 'DATE' }])).rejects.toThrow(
       'Catalog Error: Column with name A already exists!',
     )
     await expect(lake.createTable(x, [])).rejects.toThrow('at least one column')
-    await expect(lake.createTable(x, [{ name: 'e', type: "ENUM('q')" }])).rejects.toMatchObject({ code: 'sql' })
+    await expect(lake.createTable(x, [{ name: 'e', type: "ENUM('q')" }])).rejects.toMatchObject({
+      code: 'sql',
+    })
     expect(await lake.snapshots()).toHaveLength(2)
   })
 
@@ -195,7 +208,9 @@ describe('statistics', () => {
       ['3', 'false', null, 'b', 'é'],
       ['4', 'true', null, '2026-01-01 08:00:00+00', '2026-01-01 08:00:00+00'],
     ])
-    expect(await test.query(`SELECT record_count, next_row_id FROM ${META}.ducklake_table_stats`)).toEqual([['4', '4']])
+    expect(await test.query(`SELECT record_count, next_row_id FROM ${META}.ducklake_table_stats`)).toEqual([
+      ['4', '4'],
+    ])
     await sound()
   })
 
@@ -226,15 +241,23 @@ describe('statistics', () => {
     expect((await rowsAt(lake)).length).toBe(3)
   })
 
-  it('leaves NaN out of the bounds and says that it is there', async () => {
-    const lake = await open()
+  it('gives no bounds for a file with NaN', async () => {
+    const lake = await open({ dataInliningRowLimit: 0 })
     await lake.createTable(T, [{ name: 'v', type: 'DOUBLE' }])
-    await lake.append(T, "VALUES ('nan'::DOUBLE), (2), (-1)")
-    expect(await stats()).toEqual([['1', 'false', 'true', '-1.0', '2.0']])
+    await lake.append(T, "VALUES ('nan'::DOUBLE), (2), (NULL)")
+    expect(
+      await test.query(
+        `SELECT value_count, null_count, min_value, max_value, contains_nan FROM ${META}.ducklake_file_column_stats`,
+      ),
+    ).toEqual([['2', '1', null, null, 'true']])
+    expect(await stats()).toEqual([])
   })
 
-  it('does not believe two NULL bounds beside texts that were never summarised', async () => {
-    const lake = await open()
+  it.each([
+    ['in the catalog', null],
+    ['in a file', 0],
+  ])('does not believe two NULL bounds beside values %s', async (_, dataInliningRowLimit) => {
+    const lake = await open({ dataInliningRowLimit })
     await lake.createTable(T, [{ name: 'v', type: 'VARCHAR' }])
     await lake.append(T, "VALUES ('m')")
     await test.sql.run(`UPDATE ${META}.ducklake_table_column_stats SET min_value = NULL, max_value = NULL`)
@@ -312,6 +335,8 @@ describe('attaching', () => {
     })
     await second.createTable(T, [{ name: 'b', type: 'VARCHAR' }])
     await second.append(T, "VALUES ('two')")
-    expect(await test.query(`FROM ${await first.relation(T)}, ${await second.relation(T)}`)).toEqual([['1', 'two']])
+    expect(await test.query(`FROM ${await first.relation(T)}, ${await second.relation(T)}`)).toEqual([
+      ['1', 'two'],
+    ])
   })
 })

@@ -65,7 +65,10 @@ function fileCounts(catalog: Catalog, snapshot: number): readonly string[] {
   ]
 }
 
-async function countsById(catalog: Catalog, queries: readonly string[]): Promise<ReadonlyMap<number, number>> {
+async function countsById(
+  catalog: Catalog,
+  queries: readonly string[],
+): Promise<ReadonlyMap<number, number>> {
   if (queries.length === 0) return new Map()
   const rows = await queryRows(
     catalog,

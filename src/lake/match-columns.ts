@@ -73,7 +73,10 @@ function convert(target: ColumnNode, source: SourceColumn, value: string, depth:
     case 'leaf':
       return `CAST(hex(${value}) AS UUID)`
     case 'struct':
-      return unlessNull(value, packed(target, source, (child) => `struct_extract(${value}, ${quoteLiteral(child.name)})`, depth))
+      return unlessNull(
+        value,
+        packed(target, source, (child) => `struct_extract(${value}, ${quoteLiteral(child.name)})`, depth),
+      )
     case 'list':
       return `list_transform(${value}, lambda ${item}: ${nested(target, source, 0, item, depth + 1)})`
     case 'map': {
@@ -100,7 +103,13 @@ function packed(
 }
 
 /** The element of a list, the key or the value of a map: always there, and always the same column. */
-function nested(target: ColumnNode, source: SourceColumn, index: number, item: string, depth: number): string {
+function nested(
+  target: ColumnNode,
+  source: SourceColumn,
+  index: number,
+  item: string,
+  depth: number,
+): string {
   const child = target.children[index]
   const stored = source.children[index]
   if (child === undefined || stored === undefined || child.id !== stored.id)

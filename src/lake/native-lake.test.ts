@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Lake } from './engine.ts'
 import { expectedRows, type RecordedTable, sortedRows } from './testing/recorded-rows.ts'
-import { openTestLake, type TestLake } from './testing/test-lake.ts'
+import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from './testing/test-lake.ts'
 
 const fixture = new URL('../../conformance/expected/native-lake/', import.meta.url).pathname
 const recorded: readonly RecordedTable[] = expectedRows(join(fixture, 'rows.json'))
@@ -20,7 +20,7 @@ describe('a lake written by the ducklake extension', () => {
     writeFileSync(test.request.metadataPath, gunzipSync(readFileSync(join(fixture, 'catalog.duckdb.gz'))))
     cpSync(join(fixture, 'data'), test.request.dataPath, { recursive: true })
     lake = await test.engine.attach(test.request)
-  })
+  }, STARTING_DUCKDB_MS)
   afterAll(() => test.dispose())
 
   it.each(recorded.map((table) => [table.snapshot, `${table.schema}.${table.table}`, table] as const))(

@@ -24,7 +24,11 @@ export async function readInlinedRows(
   }
 }
 
-function matchAll(table: TableEntry, inlined: InlinedTable, sources: readonly SourceColumn[]): readonly string[] {
+function matchAll(
+  table: TableEntry,
+  inlined: InlinedTable,
+  sources: readonly SourceColumn[],
+): readonly string[] {
   try {
     return table.columns.map((column) => matchColumn(column, sources, ({ name }) => quoteIdentifier(name)))
   } catch (error) {

@@ -22,8 +22,8 @@ import { LakeError } from './lake-error.ts'
 import { ColumnMismatch, matchColumn, type SourceColumn, sourceFromParquet } from './match-columns.ts'
 import { resolvePath } from './paths.ts'
 import type { Column, FileStore, ParquetCodec, ParquetColumn } from './ports.ts'
-import type { TableEntry } from './read-snapshot.ts'
 import { readInlinedRows } from './read-inlined.ts'
+import type { TableEntry } from './read-snapshot.ts'
 import { everyLeaf, parseDuckDBType, printDuckDBType, printValueType } from './types.ts'
 
 export interface ScanSource {
@@ -122,7 +122,9 @@ async function scanFile(
       ...(await deletedByFile(source, table, snapshot, deletes.files.get(id) ?? [], deleted)),
       ...(deletes.inlined === null
         ? []
-        : [`position NOT IN (SELECT row_id FROM ${deletes.inlined} WHERE file_id = ${id} AND begin_snapshot <= ${snapshot})`]),
+        : [
+            `position NOT IN (SELECT row_id FROM ${deletes.inlined} WHERE file_id = ${id} AND begin_snapshot <= ${snapshot})`,
+          ]),
       ...snapshotFilter(path, columns, integerOrNull(file, 'partial_max'), snapshot),
     ]
     const values = selectValues(table, path, columns, types)
@@ -166,7 +168,12 @@ async function columnTypes(source: ScanSource, decoded: string): Promise<readonl
 }
 
 /** DuckLake answers COUNT(*) from `record_count`, so a file that disagrees is damage, not a detail. */
-async function checkRowCount(source: ScanSource, decoded: string, path: string, expected: number): Promise<void> {
+async function checkRowCount(
+  source: ScanSource,
+  decoded: string,
+  path: string,
+  expected: number,
+): Promise<void> {
   const [row] = await queryRows(source.catalog, `SELECT count(*) AS n FROM ${quoteIdentifier(decoded)}`)
   const actual = row === undefined ? 0 : integer(row, 'n')
   if (actual !== expected) throw damaged(`data file "${path}" has ${actual} rows, not ${expected}`)
@@ -204,7 +211,8 @@ function snapshotFilter(
 ): readonly string[] {
   if (partialMax === null || partialMax <= snapshot) return []
   const index = columns.findIndex((column) => column.fieldId === SNAPSHOT_FIELD_ID)
-  if (index < 0) throw damaged(`data file "${path}" mixes snapshots but does not say which row belongs to which`)
+  if (index < 0)
+    throw damaged(`data file "${path}" mixes snapshots but does not say which row belongs to which`)
   return [`c${index} <= ${snapshot}`]
 }
 
@@ -230,6 +238,7 @@ function parquetSource(path: string, column: ParquetColumn, decoded: Column | un
   if (type !== null && !everyLeaf(type, (leaf) => leaf !== 'interval'))
     throw unreadable(`Data file "${path}"`, `the intervals of "${column.name}" would lose their months`)
   const source = type === null ? null : sourceFromParquet(column, type)
-  if (source === null) throw unreadable(`Data file "${path}"`, `the shape of its column "${column.name}" is unclear`)
+  if (source === null)
+    throw unreadable(`Data file "${path}"`, `the shape of its column "${column.name}" is unclear`)
   return source
 }

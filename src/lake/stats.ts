@@ -17,7 +17,7 @@ export interface LeafStats {
   readonly containsNull: boolean
   /** Floats only, else `null`. */
   readonly containsNan: boolean | null
-  /** Exact bounds of the values that are not NaN; both `null` when there are none or they are not known. */
+  /** Exact bounds; both `null` when there are no values or the bounds are not known. */
   readonly min: Cell
   readonly max: Cell
   /** SQL predicate on a row of the table's columns: it holds a non-NULL value of this leaf. */
@@ -36,8 +36,8 @@ const WITHOUT_BOUNDS = new Set([
   'geometry',
 ])
 
-export const TEXTS = new Set(['varchar', 'json'])
-export const FLOATS = new Set(['float32', 'float64'])
+const TEXTS = new Set(['varchar', 'json'])
+const FLOATS = new Set(['float32', 'float64'])
 
 /** DuckDB cuts longer strings (DuckLake spec 5.5); a bound that was cut is not exact. */
 const MAX_TEXT_BYTES = 256
@@ -64,14 +64,16 @@ export async function computeStats(
 function leafStats({ node, holdsValue }: LeafQuery, row: Row, i: number): LeafStats {
   const valueCount = integer(row, `values${i}`)
   const type = printLeaf(node)
-  const exact = flag(row, `exact${i}`)
+  const containsNan = FLOATS.has(type) ? flag(row, `nan${i}`) : null
+  // Bounds without the NaN beside them are no bounds: DuckDB skips such a file for `<> bound`.
+  const exact = flag(row, `exact${i}`) && containsNan !== true
   return {
     columnId: node.id,
     type,
     valueCount,
     nullCount: integer(row, `slots${i}`) - valueCount,
     containsNull: integer(row, `items${i}`) > valueCount,
-    containsNan: FLOATS.has(type) ? flag(row, `nan${i}`) : null,
+    containsNan,
     min: exact ? (row[`min${i}`] ?? null) : null,
     max: exact ? (row[`max${i}`] ?? null) : null,
     holdsValue,
@@ -123,15 +125,14 @@ function leavesOf(node: ColumnNode, expression: string, depth: number, padded = 
 
 function plain(node: ColumnNode, value: string, i: number): string {
   const type = printLeaf(node)
-  const isNumber = FLOATS.has(type) ? ` FILTER (NOT isnan(${value}))` : ''
   const bounded = !WITHOUT_BOUNDS.has(type)
   return [
     `count(${value}) AS values${i}`,
     `count(*) AS slots${i}`,
     `count(*) AS items${i}`,
     FLOATS.has(type) ? `coalesce(bool_or(isnan(${value})), false) AS nan${i}` : `false AS nan${i}`,
-    bounded ? `CAST(min(${value})${isNumber} AS VARCHAR) AS min${i}` : `NULL AS min${i}`,
-    bounded ? `CAST(max(${value})${isNumber} AS VARCHAR) AS max${i}` : `NULL AS max${i}`,
+    bounded ? `CAST(min(${value}) AS VARCHAR) AS min${i}` : `NULL AS min${i}`,
+    bounded ? `CAST(max(${value}) AS VARCHAR) AS max${i}` : `NULL AS max${i}`,
     TEXTS.has(type)
       ? `NOT coalesce(bool_or(strlen(${value}) > ${MAX_TEXT_BYTES} OR contains(${value}, chr(0))), false) AS exact${i}`
       : `true AS exact${i}`,
@@ -140,7 +141,6 @@ function plain(node: ColumnNode, value: string, i: number): string {
 
 function listed(node: ColumnNode, list: string, padded: string, i: number): string {
   const type = printLeaf(node)
-  const numbers = FLOATS.has(type) ? `list_filter(${list}, lambda x: NOT isnan(x))` : list
   const bounded = !WITHOUT_BOUNDS.has(type)
   const any = (condition: string): string =>
     `coalesce(bool_or(len(list_filter(${list}, lambda x: ${condition})) > 0), false)`
@@ -149,8 +149,8 @@ function listed(node: ColumnNode, list: string, padded: string, i: number): stri
     `coalesce(sum(len(${padded})), 0) AS slots${i}`,
     `coalesce(sum(len(${list})), 0) AS items${i}`,
     FLOATS.has(type) ? `${any('isnan(x)')} AS nan${i}` : `false AS nan${i}`,
-    bounded ? `CAST(min(list_min(${numbers})) AS VARCHAR) AS min${i}` : `NULL AS min${i}`,
-    bounded ? `CAST(max(list_max(${numbers})) AS VARCHAR) AS max${i}` : `NULL AS max${i}`,
+    bounded ? `CAST(min(list_min(${list})) AS VARCHAR) AS min${i}` : `NULL AS min${i}`,
+    bounded ? `CAST(max(list_max(${list})) AS VARCHAR) AS max${i}` : `NULL AS max${i}`,
     TEXTS.has(type)
       ? `NOT ${any(`strlen(x) > ${MAX_TEXT_BYTES} OR contains(x, chr(0))`)} AS exact${i}`
       : `true AS exact${i}`,

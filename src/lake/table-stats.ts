@@ -7,7 +7,7 @@ import { literalOrNull } from '../values/sql-text.ts'
 import { type Catalog, catalogTable } from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
 import { type InlinedTable, sameColumns } from './inline.ts'
-import { FLOATS, hasKnownBounds, type LeafStats, TEXTS } from './stats.ts'
+import { hasKnownBounds, type LeafStats } from './stats.ts'
 import { leafFromDuckLake, printValueType } from './types.ts'
 
 /** The `ducklake_file_column_stats` rows of a new file (DuckLake spec 5.5). */
@@ -66,7 +66,9 @@ export function insertTableStats(catalog: Catalog, tableId: number, added: Added
     `INSERT INTO ${catalogTable(catalog, 'ducklake_table_stats')} VALUES (${tableId}, ${added.rows}, ${added.rows}, ${added.bytes})`,
     ...(rows.length === 0
       ? []
-      : [`INSERT INTO ${catalogTable(catalog, 'ducklake_table_column_stats')} VALUES (${rows.join('), (')})`]),
+      : [
+          `INSERT INTO ${catalogTable(catalog, 'ducklake_table_column_stats')} VALUES (${rows.join('), (')})`,
+        ]),
   ]
 }
 
@@ -95,9 +97,8 @@ function mergeLeaf(catalog: Catalog, tableId: number, leaf: LeafStats, added: Ad
   const nan = leaf.containsNan === null ? '' : `, contains_nan = contains_nan OR ${leaf.containsNan}`
   const unbounded = 'min_value IS NULL AND max_value IS NULL'
   return [
-    // Two NULL bounds beside values DuckDB could not summarise (NaN, or a text with a NUL byte) are not "only NULLs".
-    ...(FLOATS.has(leaf.type) ? [`DELETE FROM ${table} ${where} AND ${unbounded} AND contains_nan IS NOT false`] : []),
-    ...(TEXTS.has(leaf.type) ? [`DELETE FROM ${table} ${where} AND ${unbounded} AND ${mayHoldValues(catalog, tableId, leaf, added)}`] : []),
+    // DuckDB itself leaves two NULL bounds beside values, for instance when it flushes inlined rows.
+    `DELETE FROM ${table} ${where} AND ${unbounded} AND ${mayHoldValues(catalog, tableId, leaf, added)}`,
     `UPDATE ${table} SET ${nulls}${nan}, min_value = ${mergeBound('least', 'min_value', leaf.min, leaf.type)}, max_value = ${mergeBound('greatest', 'max_value', leaf.max, leaf.type)} ${where}`,
     `DELETE FROM ${table} ${where} AND ${unbounded}`,
   ]
@@ -113,7 +114,12 @@ function mayHoldValues(catalog: Catalog, tableId: number, leaf: LeafStats, added
   return `(${[inFiles, ...inlined].join(' OR ')})`
 }
 
-function mergeBound(choose: 'least' | 'greatest', column: string, value: string | null, leaf: string): string {
+function mergeBound(
+  choose: 'least' | 'greatest',
+  column: string,
+  value: string | null,
+  leaf: string,
+): string {
   const leafType = leafFromDuckLake(leaf)
   const type = leafType === null ? 'VARCHAR' : printValueType(leafType)
   const added = literalOrNull(value)

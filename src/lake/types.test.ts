@@ -29,19 +29,29 @@ describe('DuckDB type text', () => {
     ['decimal', LEAF('decimal(18,3)')],
     ['NUMERIC(4)', LEAF('decimal(4,0)')],
     ['numeric( 4 , 1 )', LEAF('decimal(4,1)')],
-    ['struct(a int)[]', { kind: 'list', element: { kind: 'struct', fields: [{ name: 'a', type: LEAF('int32') }] } }],
+    [
+      'struct(a int)[]',
+      { kind: 'list', element: { kind: 'struct', fields: [{ name: 'a', type: LEAF('int32') }] } },
+    ],
   ])('%s is understood', (text, type) => {
     expect(parseDuckDBType(text)).toEqual(type)
   })
 
-  it.each(["ENUM('a', 'b')", 'INTEGER[3]', 'UNION(a INTEGER)', 'BIT', 'BIGNUM', 'STRUCT(a BIT)', 'NULL', 'INTEGER x', ''])(
-    'refuses %s with the words of DuckLake',
-    (text) => {
-      expect(() => parseDuckDBType(text)).toThrow(
-        `Failed to convert DuckDB type to DuckLake - unsupported type ${text}`,
-      )
-    },
-  )
+  it.each([
+    "ENUM('a', 'b')",
+    'INTEGER[3]',
+    'UNION(a INTEGER)',
+    'BIT',
+    'BIGNUM',
+    'STRUCT(a BIT)',
+    'NULL',
+    'INTEGER x',
+    '',
+  ])('refuses %s with the words of DuckLake', (text) => {
+    expect(() => parseDuckDBType(text)).toThrow(
+      `Failed to convert DuckDB type to DuckLake - unsupported type ${text}`,
+    )
+  })
 })
 
 describe('DuckLake type text', () => {
@@ -63,7 +73,7 @@ it('numbers columns depth-first from 1', () => {
     { name: 'z', type: parseDuckDBType('DATE') },
   ])
   const ids: string[] = []
-  const visit = (nodes: typeof columns[number]['children']): void => {
+  const visit = (nodes: (typeof columns)[number]['children']): void => {
     for (const node of nodes) {
       ids.push(`${node.id} ${node.name}`)
       visit(node.children)

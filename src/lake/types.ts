@@ -6,7 +6,10 @@ import { LakeError } from './lake-error.ts'
 /** A column type. `name` of a leaf is DuckLake's, e.g. `int64` or `decimal(18,3)`. */
 export type LakeType =
   | { readonly kind: 'leaf'; readonly name: string }
-  | { readonly kind: 'struct'; readonly fields: readonly { readonly name: string; readonly type: LakeType }[] }
+  | {
+      readonly kind: 'struct'
+      readonly fields: readonly { readonly name: string; readonly type: LakeType }[]
+    }
   | { readonly kind: 'list'; readonly element: LakeType }
   | { readonly kind: 'map'; readonly key: LakeType; readonly value: LakeType }
 
@@ -91,7 +94,9 @@ export function printDuckDBType(type: LakeType): string {
  * The type in which a DuckDB without the json extension holds the values: JSON is VARCHAR there, byte for byte.
  */
 export function printValueType(type: LakeType): string {
-  return print(type, (leaf) => (leaf === 'json' ? 'VARCHAR' : (DUCKDB_BY_LEAF.get(leaf) ?? leaf.toUpperCase())))
+  return print(type, (leaf) =>
+    leaf === 'json' ? 'VARCHAR' : (DUCKDB_BY_LEAF.get(leaf) ?? leaf.toUpperCase()),
+  )
 }
 
 /** Types that Arrow or Parquet would change; they are written as DuckDB's text and cast back by every reader. */
@@ -188,7 +193,8 @@ function parseBase(scanner: Scanner): LakeType | null {
   if (word === 'MAP') return parseMap(scanner)
   if (word === 'DECIMAL' || word === 'NUMERIC') return parseDecimal(scanner)
   if (word === 'VARCHAR' || word === 'CHAR' || word === 'TEXT') match(scanner, /\s*\(\s*\d+\s*\)/y)
-  const zoned = word === 'TIMESTAMP' || word === 'TIME' ? match(scanner, /\s+WITH\s+TIME\s+ZONE/iy) : undefined
+  const zoned =
+    word === 'TIMESTAMP' || word === 'TIME' ? match(scanner, /\s+WITH\s+TIME\s+ZONE/iy) : undefined
   const leaf = LEAF_BY_DUCKDB.get(zoned === undefined ? word : `${word} WITH TIME ZONE`)
   return leaf === undefined ? null : { kind: 'leaf', name: leaf }
 }

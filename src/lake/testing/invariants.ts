@@ -50,7 +50,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
 export async function checkInvariants(sql: Sql, database: string): Promise<Record<string, unknown>> {
   const broken: Record<string, unknown> = {}
   for (const [name, template] of Object.entries(INVARIANTS)) {
-    const query = template.replaceAll(/\{(\w+)\}/g, (_, table: string) => qualified(database, `ducklake_${table}`))
+    const query = template.replaceAll(/\{(\w+)\}/g, (_, table: string) =>
+      qualified(database, `ducklake_${table}`),
+    )
     const { rows } = await sql.rows(query)
     if (rows.length > 0) broken[name] = rows
   }

@@ -32,7 +32,7 @@ function nodeRuntime(): Blocking.DuckDBRuntime {
   const stock = blocking.NODE_RUNTIME
   return Object.assign(Object.create(stock), {
     ...stock,
-    openFile(mod: Blocking.DuckDBModule, fileId: number, flags: number): void {
+    openFile: (mod: Blocking.DuckDBModule, fileId: number, flags: number) => {
       const path = stock.resolveFileInfo(mod, fileId)?.dataUrl
       const exists = typeof path === 'string' && existsSync(path)
       return stock.openFile(mod, fileId, exists ? flags & ~NULL_IF_NOT_EXISTS : flags)

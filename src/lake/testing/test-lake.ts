@@ -25,6 +25,9 @@ export interface TestLake {
   dispose(): Promise<void>
 }
 
+/** Time limit of a hook that may be the first to start DuckDB, on a busy machine. */
+export const STARTING_DUCKDB_MS = 60_000
+
 /** Starting DuckDB takes about a second, so the tests of a file share one. */
 let shared: Promise<NodeDuckDB> | undefined
 

@@ -30,7 +30,8 @@ export interface AppendCursor {
 export function appendCursor(size: number): AppendCursor {
   const segments: Segment[] = [{ above: -1, shift: 0 }]
   let first = true
-  /** Where a truncation to the opening size cuts. */
+  /** The size before the first write, and where a truncation to that size cuts. */
+  let opening = size
   let base = size
 
   return {
@@ -49,7 +50,11 @@ export function appendCursor(size: number): AppendCursor {
       return length
     },
     realSize(wanted) {
-      if (wanted === size) return base
+      if (first) {
+        opening = wanted
+        base = wanted
+      }
+      if (wanted === opening) return base
       return wanted + (segments.findLast(({ above }) => above < wanted)?.shift ?? 0)
     },
   }

@@ -64,7 +64,11 @@ export class Pool {
       this.#save(this.#names)
       this.#save(this.#names)
     }
-    for (const { file } of this.#spares) if (file.getSize() > 0) file.truncate(0)
+    for (const { file } of this.#spares) {
+      if (file.getSize() === 0) continue
+      file.truncate(0)
+      this.#dirty.add(file)
+    }
   }
 
   has(name: string): boolean {
@@ -84,6 +88,8 @@ export class Pool {
   create(name: string): SyncFile {
     const spare = this.#takeSpare(name)
     try {
+      // The old bytes of a used file must be gone before a name leads to it.
+      if (this.#dirty.has(spare.file)) this.#flushOne(spare.file)
       this.#save(new Map(this.#names).set(name, spare.id))
     } catch (error) {
       this.#spares.push(spare)
@@ -200,7 +206,7 @@ export class Pool {
     const file = this.#files.get(id)
     if (!file) return
     file.truncate(0)
-    this.#dirty.delete(file)
+    this.#dirty.add(file)
     this.#spares.push({ id, file })
   }
 

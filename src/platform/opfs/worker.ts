@@ -46,12 +46,12 @@ const handlers: Handlers = {
       throw new FileError('internal', `The DuckDB worker script must come from ${location.origin}.`)
     }
     guardRequests()
-    opening = openPool(directory)
-    // Reported by `install`; the engine loads meanwhile.
-    opening.catch(() => {})
     importScripts(duckdbWorker)
     duckdb = globalThis.onmessage
     globalThis.onmessage = receive
+    opening = openPool(directory)
+    // Reported by `install`; the engine loads meanwhile.
+    opening.catch(() => {})
     return null
   },
   async install() {

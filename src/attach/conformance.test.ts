@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { compileMetaxyToml } from './index.ts'
-import { hasErrors } from './text/diagnostic.ts'
+import { compileMetaxyToml } from '../index.ts'
+import { hasErrors } from '../text/diagnostic.ts'
 
 interface Answer {
   readonly name: string
@@ -21,7 +21,7 @@ interface Answer {
 }
 
 const { cases } = JSON.parse(
-  readFileSync(new URL('../conformance/expected/attach-duckdb-local.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../conformance/expected/attach-duckdb-local.json', import.meta.url), 'utf8'),
 ) as { readonly cases: readonly Answer[] }
 
 function compile({ toml, environment, store }: Answer) {
@@ -53,7 +53,9 @@ describe('what the real Metaxy compiles', () => {
       autoCreateTables: answer.autoCreateTables,
       tablePrefix: answer.tablePrefix,
     })
-    expect(diagnostics.filter(({ severity, code }) => severity === 'error' && !afterwards.has(code))).toEqual([])
+    expect(diagnostics.filter(({ severity, code }) => severity === 'error' && !afterwards.has(code))).toEqual(
+      [],
+    )
     const details = diagnostics.map(({ detail }) => detail)
     for (const warning of answer.warnings) expect(details).toContain(warning)
   })
