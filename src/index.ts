@@ -1,56 +1,7 @@
-/** Compiles the text of a `metaxy.toml` to the attach SQL Metaxy runs; needs nothing but JavaScript. */
+/** What other tools can use: the pure parts, which need nothing but JavaScript. */
 
-import { compileAttach } from './attach/compile.ts'
-import type { AttachPlan } from './attach/model.ts'
-import { type Environment, interpolate } from './config/interpolate.ts'
-import type { MetaxyConfig, StoreConfig } from './config/model.ts'
-import { parseToml } from './config/toml.ts'
-import { validateConfig } from './config/validate.ts'
-import type { Diagnostic } from './text/diagnostic.ts'
-
+export { type Compiled, type CompileOptions, compileMetaxyToml } from './attach/compile-toml.ts'
 export type { AttachPlan, Statement } from './attach/model.ts'
 export type { Environment } from './config/interpolate.ts'
 export type { DuckLakeConfig, MetaxyConfig, StoreConfig } from './config/model.ts'
 export type { Diagnostic, Range, Severity } from './text/diagnostic.ts'
-
-export interface CompileOptions {
-  /** The store to make; the file's key `store`, else `dev`, unless given. */
-  readonly store?: string
-}
-
-export interface Compiled {
-  /**
-   * What Metaxy would run, `null` when it would not get that far or this version cannot compile it. A plan may come
-   * with errors: statements Metaxy writes and DuckDB or this page then refuses.
-   */
-  readonly plan: AttachPlan | null
-  readonly config: MetaxyConfig | null
-  readonly store: StoreConfig | null
-  /** In the order of the text. */
-  readonly diagnostics: readonly Diagnostic[]
-}
-
-/** Never throws. `environment` is what `${VAR}` reads. */
-export function compileMetaxyToml(
-  text: string,
-  environment: Environment,
-  options: CompileOptions = {},
-): Compiled {
-  const parsed = parseToml(text)
-  if (parsed.root === null) return { plan: null, config: null, store: null, diagnostics: parsed.diagnostics }
-  const expanded = interpolate(parsed.root, text, environment)
-  const validated = validateConfig(parsed.root, expanded.root, options.store)
-  const attached = validated.store === null ? null : compileAttach(validated.store)
-  const diagnostics = [
-    ...parsed.diagnostics,
-    ...expanded.diagnostics,
-    ...validated.diagnostics,
-    ...(attached?.diagnostics ?? []),
-  ]
-  return {
-    plan: attached?.plan ?? null,
-    config: validated.config,
-    store: validated.store,
-    diagnostics: diagnostics.toSorted((a, b) => a.range.start - b.range.start),
-  }
-}

@@ -1,6 +1,7 @@
 /** Under the editor: whether the document is kept, and how to leave the editor with the keyboard. */
 
 import { holdsSecrets } from './autosave.ts'
+import type { SaveOutcome } from './persistence.ts'
 import { useApp } from './services.ts'
 import type { EditorTab } from './store.ts'
 
@@ -19,10 +20,13 @@ export function EditorFoot({ tab }: { tab: EditorTab }) {
   )
 }
 
-function noteOf(tab: EditorTab, hasSecret: boolean, outcome: string | null) {
+function noteOf(tab: EditorTab, hasSecret: boolean, outcome: SaveOutcome | null) {
   if (tab === 'environment') return { text: 'In memory only', warns: false }
   if (tab === 'metaxy.toml' && hasSecret) {
     return { text: 'Holds a secret, so it is not kept. Use ${VAR} and the Environment tab.', warns: true }
+  }
+  if (tab === 'data' && outcome === 'saved-without-long-data') {
+    return { text: 'Too many rows for the browser to keep: forgotten at reload', warns: true }
   }
   if (outcome === 'refused') return { text: 'The browser refused to keep this document', warns: true }
   return { text: outcome === null ? '' : 'Kept in this browser', warns: false }

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { Alert } from '../components/Alert.tsx'
 import { Button } from '../components/Button.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
+import { flushPendingEdit } from '../panels/editor/pending-edit.ts'
 import type { LakeView } from '../worker/api.ts'
 import { useApp, useCompiled, useServices } from './services.ts'
 
@@ -105,7 +106,12 @@ function NoLake() {
       text={`Run creates ${attach.metadataPath} in this browser and writes the rows of the Data tab.`}
     >
       {engine === 'ready' && runRequest !== null && (
-        <Button onClick={() => void controller.run()}>
+        <Button
+          onClick={() => {
+            flushPendingEdit()
+            void controller.run()
+          }}
+        >
           <Play size={14} aria-hidden="true" />
           Run now
         </Button>

@@ -49,12 +49,14 @@ export function ProblemsPane() {
         </Button>
       }
     >
-      <ProblemsPanel
-        problems={problems}
-        onOpen={({ document, range }: Diagnostic) =>
-          goTo(store, document, { start: range.start, end: range.start })
-        }
-      />
+      {open && (
+        <ProblemsPanel
+          problems={problems}
+          onOpen={({ document, range }: Diagnostic) =>
+            goTo(store, document, { start: range.start, end: range.start })
+          }
+        />
+      )}
     </Tabs>
   )
 }

@@ -1,5 +1,6 @@
 /** Every command of the page in one table: buttons, the menu, shortcuts and their help are all made from it. */
 
+import { flushPendingEdit } from '../panels/editor/pending-edit.ts'
 import { saveTheme, type ThemeChoice } from './persistence.ts'
 import type { AppServices } from './services.ts'
 import type { AppState } from './store.ts'
@@ -28,7 +29,10 @@ export function createCommands({
       title: 'Run',
       keys: 'Mod+Enter',
       when: ({ engine }) => engine.kind === 'ready',
-      run: () => void controller.run(),
+      run() {
+        flushPendingEdit()
+        void controller.run()
+      },
     },
     stop: {
       id: 'stop',

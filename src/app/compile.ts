@@ -1,11 +1,12 @@
 /** Computes everything that follows from the documents: diagnostics, the attach plan, the request of a run. */
 
+import { type Compiled, compileMetaxyToml } from '../attach/compile-toml.ts'
 import type { AttachPlan } from '../attach/model.ts'
 import { parseEnvironment } from '../config/environment.ts'
+import type { Environment } from '../config/interpolate.ts'
 import type { MetaxyConfig, StoreConfig } from '../config/model.ts'
 import { readDefinitions } from '../definitions/read-definitions.ts'
 import type { Workspace } from '../examples/workspace.ts'
-import { type Compiled, compileMetaxyToml, type Environment } from '../index.ts'
 import type { AttachRequest } from '../lake/engine.ts'
 import type { FeatureDefinition } from '../metaxy/feature.ts'
 import { featureKeyText, tableName } from '../metaxy/feature-key.ts'

@@ -48,6 +48,15 @@ test('a text that cannot be read is set aside and the example is shown', () => {
   }
 })
 
+test('rows that do not fit are left out, the other documents are kept', () => {
+  const { storage } = memory(1_000_000)
+  const long = { feature: 'long', format: 'json' as const, text: 'x'.repeat(1_000_000) }
+  expect(saveWorkspace(storage, { ...mine, data: [...mine.data, long] }, false)).toBe(
+    'saved-without-long-data',
+  )
+  expect(loadWorkspace(storage, example)).toEqual(mine)
+})
+
 test('a full or forbidden storage is told, not thrown', () => {
   expect(saveWorkspace(memory(5).storage, mine, false)).toBe('refused')
   const forbidden: TextStorage = {

@@ -10,6 +10,9 @@ const WORKSPACE_KEY = 'metaxy-playground/workspace/1'
 const UNREADABLE_KEY = 'metaxy-playground/workspace/unreadable'
 const THEME_KEY = 'metaxy-playground/theme'
 
+/** UTF-16 units. Browsers keep some five million per site. */
+const LONG_DATA = 500_000
+
 /** The part of `Storage` that is needed. */
 export type TextStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
@@ -20,7 +23,9 @@ export type SaveOutcome =
   | 'saved'
   /** Everything but `metaxy.toml` was saved. */
   | 'saved-without-toml'
-  /** The browser has no room, or refuses storage. */
+  /** There was no room for all rows: long data documents were left out. */
+  | 'saved-without-long-data'
+  /** The browser has no room at all, or refuses storage. */
   | 'refused'
 
 interface StoredWorkspace {
@@ -55,8 +60,10 @@ export function loadWorkspace(storage: TextStorage, example: Workspace): Workspa
 export function saveWorkspace(storage: TextStorage, workspace: Workspace, hasSecrets: boolean): SaveOutcome {
   const { toml, definitions, data } = workspace
   const stored: StoredWorkspace = { toml: hasSecrets ? null : toml, definitions, data }
-  if (!write(storage, WORKSPACE_KEY, JSON.stringify(stored))) return 'refused'
-  return hasSecrets ? 'saved-without-toml' : 'saved'
+  if (write(storage, WORKSPACE_KEY, JSON.stringify(stored)))
+    return hasSecrets ? 'saved-without-toml' : 'saved'
+  const short = { ...stored, data: data.filter(({ text }) => text.length <= LONG_DATA) }
+  return write(storage, WORKSPACE_KEY, JSON.stringify(short)) ? 'saved-without-long-data' : 'refused'
 }
 
 export function loadTheme(storage: TextStorage): ThemeChoice {

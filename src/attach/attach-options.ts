@@ -104,6 +104,7 @@ function plainText(value: TomlValue): string {
   return value.kind === 'boolean' ? formatValue(value) : str(value)
 }
 
+/** The settings among the options that the attach plan carries as data. */
 export function optionSettings(ducklake: DuckLakeConfig): OptionSettings {
   const last = new Map(writtenOptions(ducklake).map(({ name, value }) => [name, value]))
   function setting<T>(name: string, read: (value: TomlValue) => T | null): T | null {

@@ -20,16 +20,19 @@ const storageNames = { s3: 'S3', r2: 'Cloudflare R2', gcs: 'Google Cloud Storage
 const useFileCatalog = 'Use type = "duckdb" with uri = "/tmp/example_ducklake_meta.db".'
 const useLocalStorage = 'Use type = "local" with path = "/tmp/example_ducklake_storage".'
 
+/** `range` is the value of `type`. */
 export function unsupportedCatalog(type: keyof typeof catalogNames, range: Range): Diagnostic {
   const message = `Not compiled yet: ${catalogNames[type]} catalogs.`
   return diagnostic('unsupported-catalog', 'error', range, message, useFileCatalog)
 }
 
+/** `range` is the value of `type`. */
 export function unsupportedStorage(type: keyof typeof storageNames, range: Range): Diagnostic {
   const message = `Not compiled yet: ${storageNames[type]} storage.`
   return diagnostic('unsupported-storage', 'error', range, message, useLocalStorage)
 }
 
+/** Metaxy opens such a store; this page has nothing to attach. */
 export function noDuckLake(store: StoreConfig): Diagnostic {
   const message = `The store ${store.name} keeps its tables in DuckDB itself, so there is no lake to attach.`
   const table = `stores.${headerKey(store.name)}.config.ducklake`
@@ -41,6 +44,7 @@ export function noDuckLake(store: StoreConfig): Diagnostic {
 /** `scheme:` as DuckDB reads it in front of a path: two letters or more, so that C:/ stays a path. */
 const scheme = /^([a-z][a-z0-9_]+):/i
 
+/** Whether the page can open the catalog at this path, and what kind of file it will be. */
 export function checkCatalog(catalog: Extract<CatalogConfig, { uri: unknown }>): readonly Diagnostic[] {
   const { value, range } = catalog.uri
   const prefix = scheme.exec(value)?.[1]?.toLowerCase()
@@ -60,6 +64,7 @@ export function checkCatalog(catalog: Extract<CatalogConfig, { uri: unknown }>):
   return [diagnostic('sqlite-is-duckdb', 'hint', catalog.kind, message, next)]
 }
 
+/** Whether the page can write to this path. */
 export function checkStorage(storage: Extract<StorageConfig, { path: unknown }>): readonly Diagnostic[] {
   const { value, range } = storage.path
   const prefix = /^([a-z][a-z0-9+]+):\/\//i.exec(value)?.[1]?.toLowerCase()

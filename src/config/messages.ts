@@ -51,7 +51,9 @@ function keyAdvice(model: Model, key: string): string {
     ({ type }) => type.kind === 'later' && type.model.fields.some((one) => one.key === key),
   )
   if (home !== undefined) return `Move it into ${home.key}.`
-  const meant = model.formerNames?.[key] ?? closest(key, known)
+  const former = model.formerNames ?? {}
+  // A key may be called `constructor`.
+  const meant = Object.hasOwn(former, key) ? former[key] : closest(key, known)
   if (meant != null) return `Write ${meant} instead, or remove the key.`
   return `Remove it, or use one of: ${known.join(', ')}.`
 }

@@ -33,6 +33,7 @@ function readOptions(table: TomlTableNode | null): ReadonlyMap<string, AttachOpt
   )
 }
 
+/** `table` has passed validation as a `DuckLakeConfig`. */
 export function readDuckLake(table: TomlTableNode): DuckLakeConfig {
   const catalog = tableAt(table, 'catalog')
   const storage = tableAt(table, 'storage')

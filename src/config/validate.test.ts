@@ -112,6 +112,7 @@ describe('the next step', () => {
     [lake.replace('uri', 'path'), 'ignored-key', 'Write uri instead, or remove the key.'],
     [lake.replace('.catalog', '.metadata_backend'), 'missing-key', 'Rename metadata_backend to catalog.'],
     [lake.replace(type, `${type}database = "x"\n`), 'unknown-key', 'Move it into config.'],
+    [lake.replace('uri =', 'constructor = 1\nuri ='), 'ignored-key', 'Remove it, or use one of: type, uri.'],
     [`store = "dv"\n${lake}`, 'unknown-store', 'Set store = "dev", or add [stores.dv].'],
     [lake.replace('"local"', '"azure"'), 'unknown-kind', 'Use one of: "local", "s3", "r2", "gcs".'],
   ])('%#', (text, code, next) => {

@@ -76,7 +76,7 @@ export interface Lake {
   files(): Promise<readonly LakeFile[]>
   /**
    * Something to write after FROM that holds the rows of a table at a snapshot. It stays readable until the
-   * lake is detached or the table changes.
+   * lake is detached, the table changes, or eight other relations have been asked for.
    */
   relation(name: TableName, snapshot?: number): Promise<string>
   createTable(name: TableName, columns: readonly Column[]): Promise<Commit>

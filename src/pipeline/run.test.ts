@@ -31,6 +31,14 @@ interface Stored {
   readonly error?: string
 }
 
+interface Case {
+  readonly name: string
+  readonly settings: Settings
+  readonly writes: readonly { readonly feature: string; readonly json: string }[]
+  readonly result: Stored
+}
+
+const cases = expected.cases as readonly Case[]
 const { features } = readDefinitions(expected.definitions)
 
 let duckdb: NodeDuckDB
@@ -114,8 +122,8 @@ async function contents(lake: Lake, feature: string, recorded: Required<Pick<Sto
 }
 
 describe('what Metaxy stores, reads and refuses', () => {
-  test.each(expected.cases.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
-    const result: Stored = one.result
+  test.each(cases.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
+    const { result } = one
     let error: string | undefined
     for (const { feature, json } of one.writes) {
       await write(one.settings, feature, json).catch((thrown: Error) => {

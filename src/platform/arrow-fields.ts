@@ -11,29 +11,47 @@ import {
   RecordBatchStreamWriter,
   Schema,
   Struct,
+  type Table,
   tableFromIPC,
 } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
 import type { ParquetColumn, ParquetField } from '../lake/ports.ts'
-import { childFields } from './arrow-types.ts'
+import { childFields, EXTENSION_NAME, UUID_EXTENSION } from './arrow-types.ts'
 
 /** Where the Parquet writer looks for a field's id, and the reader leaves it. */
 const FIELD_ID = 'PARQUET:field_id'
 
 /** An Arrow IPC file or stream as an IPC stream whose columns have the names and ids of `fields`, by position. */
 export function withFieldIds(ipc: Uint8Array, fields: readonly ParquetField[]): Uint8Array {
-  const { schema: original, batches } = tableFromIPC(ipc)
-  if (original.fields.length !== fields.length) {
+  const table = tableFromIPC(ipc)
+  const original = table.schema.fields
+  if (original.length !== fields.length) {
     throw new LakeError(
       'internal',
-      `${fields.length} Parquet columns for a query of ${original.fields.length} columns.`,
+      `${fields.length} Parquet columns for a query of ${original.length} columns.`,
     )
   }
-  const schema = new Schema(original.fields.map((field, index) => withId(field, fields[index])))
+  return withSchema(table, new Schema(original.map((field, index) => withId(field, fields[index]))))
+}
+
+/**
+ * A stream that was read from a Parquet file, with its UUID columns named as such. The reader gives only their 16
+ * bytes; no other DuckLake type is stored as a fixed number of plain bytes (DuckLake spec, data types).
+ */
+export function withUuids(stream: Uint8Array): Uint8Array {
+  if (!fieldsOf(stream).some(holdsUuid)) return stream
+  const table = tableFromIPC(stream)
+  return withSchema(table, new Schema(table.schema.fields.map(namedUuid)))
+}
+
+/** The same data under a schema that differs in names and metadata only. */
+function withSchema(table: Table, schema: Schema): Uint8Array {
   const writer = new RecordBatchStreamWriter()
   writer.reset(undefined, schema)
-  // arrow-js makes up one empty batch for a result without rows, and cannot write it.
-  for (const batch of batches) if (batch.numRows > 0) writer.write(new RecordBatch(schema, batch.data))
+  for (const batch of table.batches) {
+    // arrow-js makes up one empty batch for a result without rows, and cannot write it.
+    if (batch.numRows > 0) writer.write(new RecordBatch(schema, batch.data))
+  }
   return writer.finish().toUint8Array(true)
 }
 
@@ -56,41 +74,43 @@ function parquetColumn({ name, type, metadata }: Field): ParquetColumn {
   }
 }
 
+function holdsUuid({ type }: Field): boolean {
+  return isUuid(type) || childFields(type).some(holdsUuid)
+}
+
+function isUuid(type: DataType): boolean {
+  return DataType.isFixedSizeBinary(type) && type.byteWidth === 16
+}
+
+function namedUuid({ name, type, nullable, metadata }: Field): Field {
+  const named = isUuid(type) ? new Map(metadata).set(EXTENSION_NAME, UUID_EXTENSION) : metadata
+  return new Field(name, withChildren(type, childFields(type).map(namedUuid)), nullable, named)
+}
+
 function withId(field: Field, wanted: ParquetField | undefined): Field {
   if (!wanted) throw new LakeError('internal', `No Parquet field id for "${field.name}".`)
-  return new Field(
-    wanted.name,
-    withChildren(field.type, wanted),
-    field.nullable,
-    new Map(field.metadata).set(FIELD_ID, String(wanted.fieldId)),
-  )
-}
-
-function withChildren(type: DataType, { name, children }: ParquetField): DataType {
-  const [first, second] = children
-  if (DataType.isStruct(type)) {
-    if (type.children.length !== children.length) {
-      throw new LakeError(
-        'internal',
-        `"${name}" has ${type.children.length} fields, ${children.length} have ids.`,
-      )
-    }
-    return new Struct(type.children.map((child, index) => withId(child, children[index])))
+  const children = childFields(field.type)
+  if (wanted.children.length > children.length) {
+    throw new LakeError(
+      'internal',
+      `"${wanted.name}" has ${children.length} fields, not ${wanted.children.length}.`,
+    )
   }
-  if (DataType.isList(type)) return new List(withId(type.valueField, first))
-  if (DataType.isFixedSizeList(type)) return new FixedSizeList(type.listSize, withId(type.valueField, first))
-  if (DataType.isMap(type)) return mapWithIds(type, first, second)
-  return type
+  const renamed = children.map((child, index) => withId(child, wanted.children[index]))
+  const metadata = new Map(field.metadata).set(FIELD_ID, String(wanted.fieldId))
+  return new Field(wanted.name, withChildren(field.type, renamed), field.nullable, metadata)
 }
 
-/** The repeated group in the middle of a map has no column in DuckLake, so no id; its key and value have. */
-function mapWithIds(type: Map_, key: ParquetField | undefined, value: ParquetField | undefined): DataType {
+/** A nested type with other child fields (`childFields`); a type without children as it is. */
+function withChildren(type: DataType, children: readonly Field[]): DataType {
+  const [first, second] = children
+  if (DataType.isStruct(type)) return new Struct([...children])
+  if (!first) return type
+  if (DataType.isList(type)) return new List(first)
+  if (DataType.isFixedSizeList(type)) return new FixedSizeList(type.listSize, first)
   const [entries] = type.children
-  const [keyField, valueField] = entries?.type.children ?? []
-  if (!entries || !keyField || !valueField) throw new LakeError('internal', 'A map without key and value.')
-  const pair = new Struct<{ key: DataType; value: DataType }>([
-    withId(keyField, key),
-    withId(valueField, value),
-  ])
+  if (!DataType.isMap(type) || !entries || !second) return type
+  // The repeated group in the middle of a map is no column of the lake, so it has no id.
+  const pair = new Struct<{ key: DataType; value: DataType }>([first, second])
   return new Map_(new Field(entries.name, pair, entries.nullable, entries.metadata), type.keysSorted)
 }

@@ -23,6 +23,10 @@ const INTEGERS = new Map([
   [64, 'BIGINT'],
 ])
 
+/** How Arrow says that 16 bytes are a UUID. */
+export const EXTENSION_NAME = 'ARROW:extension:name'
+export const UUID_EXTENSION = 'arrow.uuid'
+
 /** Struct fields, a list's element, a map's key and value. */
 export function childFields(type: DataType): readonly Field[] {
   if (DataType.isMap(type)) return type.children[0]?.type.children ?? []
@@ -42,7 +46,7 @@ export function duckdbType({ name, type, metadata }: Field): string {
   }
   if (DataType.isDecimal(type)) return `DECIMAL(${type.precision}, ${type.scale})`
   if (DataType.isUtf8(type) || DataType.isLargeUtf8(type)) return 'VARCHAR'
-  if (DataType.isFixedSizeBinary(type) && metadata.get('ARROW:extension:name') === 'arrow.uuid') return 'UUID'
+  if (DataType.isFixedSizeBinary(type) && metadata.get(EXTENSION_NAME) === UUID_EXTENSION) return 'UUID'
   if (DataType.isBinary(type) || DataType.isLargeBinary(type) || DataType.isFixedSizeBinary(type))
     return 'BLOB'
   if (DataType.isDate(type)) return type.unit === DateUnit.DAY ? 'DATE' : 'TIMESTAMP'

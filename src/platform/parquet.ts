@@ -3,7 +3,7 @@
 import initParquet, * as parquetWasm from 'parquet-wasm/esm'
 import type { ParquetCodec } from '../lake/ports.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
-import { columnsOf, fieldsOf, withFieldIds } from './arrow-fields.ts'
+import { columnsOf, fieldsOf, withFieldIds, withUuids } from './arrow-fields.ts'
 import { duckdbType } from './arrow-types.ts'
 import type { Connection } from './connection.ts'
 import { readStream, writeStream } from './parquet-bytes.ts'
@@ -35,7 +35,7 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
 
     async decode(bytes, table) {
       const wasm = await load()
-      const stream = readStream(wasm, bytes)
+      const stream = withUuids(readStream(wasm, bytes))
       const columns = columnsOf(stream)
       const definitions = fieldsOf(stream).map(
         (field) => `${quoteIdentifier(field.name)} ${duckdbType(field)}`,

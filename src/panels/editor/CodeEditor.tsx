@@ -4,6 +4,7 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Diagnostic, Range } from '../../text/diagnostic.ts'
 import type { EditorLanguage } from './documents.ts'
 import type { MonacoEditor } from './monaco.ts'
+import { dropPendingEdit, flushPendingEdit, handOn } from './pending-edit.ts'
 import './CodeEditor.css'
 
 /** A place to go to; a new object goes there again. */
@@ -72,9 +73,12 @@ export function CodeEditor(props: CodeEditorProps) {
     const { editor, documents } = loaded
     const model = documents.modelOf(documentId, language, currentText())
     documents.show(editor, documentId, model)
-    const content = model.onDidChangeContent(() => changed(model.getValue()))
+    const content = model.onDidChangeContent(() =>
+      handOn(model.getValueLength(), () => changed(model.getValue())),
+    )
     const cursor = editor.onDidChangeCursorPosition((event) => cursorMoved(model.getOffsetAt(event.position)))
     return () => {
+      flushPendingEdit()
       content.dispose()
       cursor.dispose()
       documents.rememberView(editor, documentId)
@@ -83,7 +87,9 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const model = loaded?.editor.getModel()
-    if (model) loaded?.documents.replaceText(model, text)
+    if (!model || model.getValue() === text) return
+    loaded?.documents.replaceText(model, text)
+    dropPendingEdit()
   }, [loaded, text])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another document needs its diagnostics drawn

@@ -69,7 +69,7 @@ export const environmentTokens: languages.IMonarchLanguage = {
     root: [
       [/^\s*#.*$/, 'comment'],
       [
-        /^(\s*)(export\s+)?([^=\s]+)(\s*)(=)/,
+        /^(\s*)(export\s+|)([^=\s]+)(\s*)(=)/,
         ['', 'keyword', 'variable', '', { token: 'delimiter', next: '@value' }],
       ],
     ],
