@@ -16,7 +16,19 @@ const layers = {
   platform: ['lake', 'values'],
   worker: ['platform', 'pipeline', 'metaxy', 'attach', 'lake', 'rows', 'values'],
   components: ['values'],
-  panels: ['components', 'config', 'attach', 'definitions', 'rows', 'metaxy', 'text', 'values', 'lake', 'pipeline', 'worker'],
+  panels: [
+    'components',
+    'config',
+    'attach',
+    'definitions',
+    'rows',
+    'metaxy',
+    'text',
+    'values',
+    'lake',
+    'pipeline',
+    'worker',
+  ],
   app: [
     'panels',
     'components',
@@ -57,10 +69,13 @@ module.exports = {
     },
     {
       name: 'pure-folders',
-      comment: 'These run under Node and are usable by other tools: no React, Monaco, DuckDB or browser adapters.',
+      comment:
+        'These run under Node and are usable by other tools: no React, Monaco, DuckDB or browser adapters.',
       severity: 'error',
       from: { path: `^src/(${pure.join('|')})/`, pathNot: '\\.test\\.tsx?$|/testing/' },
-      to: { path: 'node_modules/(react|react-dom|monaco-editor|zustand|radix-ui|@duckdb|parquet-wasm|comlink)/' },
+      to: {
+        path: 'node_modules/(react|react-dom|monaco-editor|zustand|radix-ui|@duckdb|parquet-wasm|comlink)/',
+      },
     },
     {
       name: 'panels-apart',
@@ -89,6 +104,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '\\?(url|raw|worker|classic-worker)' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'browser', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'browser', 'default', 'types'],
+    },
   },
 }
