@@ -8,6 +8,7 @@ import { EditorPane } from './EditorPane.tsx'
 import { EngineBanner } from './EngineBanner.tsx'
 import { Header } from './Header.tsx'
 import { ProblemsPane } from './ProblemsPane.tsx'
+import { IS_MAC } from './platform.ts'
 import { ResultsPane } from './ResultsPane.tsx'
 import { useApp, useServices } from './services.ts'
 import { useMediaQuery, useTheme } from './use-theme.ts'
@@ -22,7 +23,7 @@ export function App() {
   const list = useMemo(() => Object.values(commands), [commands])
   const announcement = useApp((state) => state.announcement)
   useTheme()
-  useEffect(() => listenForShortcuts(list, services.store.getState), [list, services])
+  useEffect(() => listenForShortcuts(list, services.store.getState, IS_MAC), [list, services])
   return (
     <div className="app">
       <Header commands={commands} />

@@ -5,6 +5,7 @@ import { Dialog } from '../components/Dialog.tsx'
 import { ducklakeExample } from '../examples/ducklake/index.ts'
 import { plural } from '../values/format.ts'
 import { type Command, displayKeys } from './commands.ts'
+import { IS_MAC, TAB_MOVES_KEYS } from './platform.ts'
 import { useApp, useCompiled, useServices } from './services.ts'
 
 const FILES_NAMED = 12
@@ -72,7 +73,7 @@ interface Shortcut {
 }
 
 const EDITOR_KEYS: readonly Shortcut[] = [
-  { keys: 'Ctrl+M', title: 'Let Tab move on instead of indenting' },
+  { keys: TAB_MOVES_KEYS, title: 'Let Tab move on instead of indenting' },
   { keys: 'F8', title: 'Go to the next problem' },
   { keys: 'Ctrl+F', title: 'Find' },
   { keys: 'Ctrl+/', title: 'Comment or uncomment lines' },
@@ -90,9 +91,8 @@ const GRID_KEYS: readonly Shortcut[] = [
 function ShortcutsDialog({ commands }: { commands: readonly Command[] }) {
   const { store } = useServices()
   const open = useApp((state) => state.dialog === 'shortcuts')
-  const mac = /Mac|iPhone|iPad/.test(navigator.userAgent)
   const general = commands.flatMap(({ keys, title }) =>
-    keys === null ? [] : [{ keys: displayKeys(keys, mac), title }],
+    keys === null ? [] : [{ keys: displayKeys(keys, IS_MAC), title }],
   )
   return (
     <Dialog open={open} title="Keyboard shortcuts" onClose={() => store.setState({ dialog: null })}>

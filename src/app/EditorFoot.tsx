@@ -2,6 +2,7 @@
 
 import { holdsSecrets } from './autosave.ts'
 import type { SaveOutcome } from './persistence.ts'
+import { TAB_MOVES_KEYS } from './platform.ts'
 import { useApp } from './services.ts'
 import type { EditorTab } from './store.ts'
 
@@ -15,7 +16,7 @@ export function EditorFoot({ tab }: { tab: EditorTab }) {
         {note.text}
       </span>
       <span className="toolbar-gap" />
-      <span>Ctrl+M: Tab key moves on</span>
+      <span>{TAB_MOVES_KEYS}: Tab key moves on</span>
     </div>
   )
 }

@@ -6,12 +6,12 @@ import { CodeEditor } from '../panels/editor/CodeEditor.tsx'
 import type { EditorLanguage } from '../panels/editor/documents.ts'
 import { plural } from '../values/format.ts'
 import { DataPane } from './DataPane.tsx'
-import { putDocument } from './data-documents.ts'
+import { type DataEntry, putDocument } from './data-documents.ts'
 import { EditorFoot } from './EditorFoot.tsx'
-import { count, dataDocumentId, tabOf } from './problems.ts'
+import { count, dataDocumentId, featureOf, tabOf } from './problems.ts'
 import { useApp, useCompiled, useServices } from './services.ts'
 import type { AppState, AppStore, EditorTab } from './store.ts'
-import { useChosenData } from './use-chosen-data.ts'
+import { useChosenData, useDataEntries } from './use-chosen-data.ts'
 import { useIsDark } from './use-theme.ts'
 
 const TITLES: Record<EditorTab, string> = {
@@ -72,6 +72,7 @@ function Editor({ tab }: { tab: EditorTab }) {
   const { store } = useServices()
   const { diagnostics } = useCompiled()
   const chosen = useChosenData()
+  const entries = useDataEntries()
   const reveal = useApp((state) => state.reveal)
   const text = useApp(textOf(tab))
   const marked = useApp((state) => state.marked)
@@ -88,7 +89,7 @@ function Editor({ tab }: { tab: EditorTab }) {
       documentId={documentId}
       language={languageOf(tab, chosen?.document.format ?? 'json')}
       text={tab === 'data' ? (chosen?.document.text ?? '') : text}
-      onChange={(next) => changeText(store, tab, next, chosen?.document)}
+      onChange={(id, next) => changeText(store, entries, id, next)}
       diagnostics={own}
       marked={tab === 'metaxy.toml' ? marked : NO_PLACES}
       onCursor={(offset) => {
@@ -115,16 +116,13 @@ function languageOf(tab: EditorTab, format: 'json' | 'csv'): EditorLanguage {
   return format === 'json' ? 'json' : 'plaintext'
 }
 
-function changeText(
-  store: AppStore,
-  tab: EditorTab,
-  text: string,
-  document: AppState['data'][number] | undefined,
-) {
-  if (tab === 'metaxy.toml') store.setState({ toml: text })
-  else if (tab === 'definitions.py') store.setState({ definitions: text })
-  else if (tab === 'environment') store.setState({ environment: text })
-  else if (document !== undefined && document.text !== text) {
+function changeText(store: AppStore, entries: readonly DataEntry[], documentId: string, text: string): void {
+  if (documentId === 'metaxy.toml') store.setState({ toml: text })
+  else if (documentId === 'definitions.py') store.setState({ definitions: text })
+  else if (documentId === 'environment') store.setState({ environment: text })
+  else {
+    const document = entries.find((entry) => entry.document.feature === featureOf(documentId))?.document
+    if (document === undefined || document.text === text) return
     store.setState(({ data }) => ({ data: putDocument(data, { ...document, text }) }))
   }
 }

@@ -6,10 +6,9 @@ import { Menu, MenuChoice, MenuItem } from '../components/Menu.tsx'
 import { Select } from '../components/Select.tsx'
 import { type Command, type CommandId, chooseTheme, displayKeys } from './commands.ts'
 import { EngineChip } from './EngineChip.tsx'
+import { IS_MAC } from './platform.ts'
 import { useApp, useCompiled, useServices } from './services.ts'
 import './Header.css'
-
-const IS_MAC = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
 export function Header({ commands }: { commands: Readonly<Record<CommandId, Command>> }) {
   return (

@@ -81,13 +81,15 @@ export interface Keys {
 }
 
 /** Whether a key press is the shortcut `keys`. */
-export function matches(keys: string, pressed: Keys): boolean {
+export function matches(keys: string, pressed: Keys, mac: boolean): boolean {
   const parts = keys.split('+')
   const key = parts.at(-1) ?? ''
-  const mod = pressed.ctrlKey || pressed.metaKey
+  const mod = mac ? pressed.metaKey : pressed.ctrlKey
+  const other = mac ? pressed.ctrlKey : pressed.metaKey
   return (
     pressed.key.toLowerCase() === key.toLowerCase() &&
     mod === parts.includes('Mod') &&
+    !other &&
     pressed.shiftKey === parts.includes('Shift') &&
     pressed.altKey === parts.includes('Alt')
   )
@@ -101,9 +103,13 @@ export function displayKeys(keys: string, mac: boolean): string {
 }
 
 /** Runs the command whose shortcut is pressed, before any editor sees the key. Returns the function that ends it. */
-export function listenForShortcuts(commands: readonly Command[], state: () => AppState): () => void {
+export function listenForShortcuts(
+  commands: readonly Command[],
+  state: () => AppState,
+  mac: boolean,
+): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
-    const command = commands.find(({ keys }) => keys !== null && matches(keys, event))
+    const command = commands.find(({ keys }) => keys !== null && matches(keys, event, mac))
     if (command === undefined || state().dialog !== null) return
     event.preventDefault()
     event.stopPropagation()

@@ -186,6 +186,8 @@ test('errors in the documents: nothing runs', async () => {
     resultTab: 'log',
     runRefused: true,
   })
+  write('mended', { ...compiledWorkspace })
+  expect(store.getState().runRefused).toBe(false)
 })
 
 test('a step cut off by a stop does not stay running', async () => {

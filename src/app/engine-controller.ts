@@ -119,6 +119,7 @@ export function createEngineController(
     const now = compiled(state)
     if (now === seen) return
     seen = now
+    if (state.runRefused && now.runRequest !== null) set({ runRefused: false })
     clearTimeout(reopen)
     reopen = setTimeout(() => {
       if (store.getState().engine.kind === 'ready') void openLake()

@@ -23,7 +23,7 @@ import {
 import * as wasm from 'parquet-wasm'
 import { describe, expect, it } from 'vitest'
 import type { ParquetField } from '../lake/ports.ts'
-import { columnsOf, fieldsOf, withFieldIds } from './arrow-fields.ts'
+import { columnsOf, fieldsOf, withFieldIds, withUuids } from './arrow-fields.ts'
 import { duckdbType } from './arrow-types.ts'
 import { readStream, writeStream } from './parquet-bytes.ts'
 
@@ -100,6 +100,38 @@ describe('a Parquet file', () => {
       'file',
     )
     expect(() => withFieldIds(list, [column('l', 1)])).toThrow('No Parquet field id for "l".')
+  })
+})
+
+describe('a UUID column of another writer', () => {
+  it('is named as one, nested or not, and keeps its bytes', () => {
+    const bytes = new FixedSizeBinary(16)
+    const value = Uint8Array.from({ length: 16 }, (_, index) => index)
+    const schema = new Schema([
+      new Field('id', bytes, true),
+      new Field('other', new FixedSizeBinary(12), true),
+      new Field('list', new List(new Field('element', bytes, true)), true),
+    ])
+    const column = makeData({ type: bytes, length: 1, data: value })
+    const children = [
+      column,
+      makeData({ type: new FixedSizeBinary(12), length: 1, data: value.slice(0, 12) }),
+      makeData({
+        type: new List(new Field('element', bytes, true)),
+        length: 1,
+        valueOffsets: [0, 1],
+        child: column,
+      }),
+    ]
+    const data = makeData({ type: new Struct(schema.fields), length: 1, children })
+    const read = withUuids(tableToIPC(new Table([new RecordBatch(schema, data)]), 'stream'))
+    expect(fieldsOf(read).map(duckdbType)).toEqual(['UUID', 'BLOB', 'UUID[]'])
+    expect(tableFromIPC(read).getChild('id')?.get(0)).toEqual(value)
+  })
+
+  it('that is not there costs nothing', () => {
+    const stream = tableToIPC(tableFromArrays({ a: [1] }), 'stream')
+    expect(withUuids(stream)).toBe(stream)
   })
 })
 

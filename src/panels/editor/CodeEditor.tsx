@@ -18,7 +18,8 @@ export interface CodeEditorProps {
   readonly documentId: string
   readonly language: EditorLanguage
   readonly text: string
-  readonly onChange: (text: string) => void
+  /** May come after another document was opened, so it names its own. */
+  readonly onChange: (documentId: string, text: string) => void
   /** Of this document. */
   readonly diagnostics: readonly Diagnostic[]
   /** Places to mark in this document. */
@@ -74,7 +75,7 @@ export function CodeEditor(props: CodeEditorProps) {
     const model = documents.modelOf(documentId, language, currentText())
     documents.show(editor, documentId, model)
     const content = model.onDidChangeContent(() =>
-      handOn(model.getValueLength(), () => changed(model.getValue())),
+      handOn(model.getValueLength(), () => changed(documentId, model.getValue())),
     )
     const cursor = editor.onDidChangeCursorPosition((event) => cursorMoved(model.getOffsetAt(event.position)))
     return () => {
@@ -125,7 +126,7 @@ export function CodeEditor(props: CodeEditorProps) {
               aria-label={label}
               spellCheck={false}
               value={text}
-              onChange={(event) => onChange(event.target.value)}
+              onChange={(event) => onChange(documentId, event.target.value)}
             />
           ) : (
             <pre>{text}</pre>

@@ -46,6 +46,7 @@ export interface RowsPanelProps {
 
 /** More rows than this would be taller than a browser can scroll. */
 const MAX_ROWS = 500_000
+const NOTE_SHOWN_MS = 5_000
 
 export function RowsPanel(props: RowsPanelProps) {
   const { tables, table, onTable, reading, metaxyRefused, onReading, rows } = props
@@ -129,6 +130,11 @@ function RowsGrid(props: RowsPanelProps & { readonly rows: RowsReading }) {
   const row = useMemo(() => (index: number) => pages.row(index), [pages, version])
   const onSight = useCallback((first: number, last: number) => pages.want(first, last), [pages])
   useEffect(() => pages.want(0, 0), [pages])
+  useEffect(() => {
+    if (copied === '') return
+    const timer = setTimeout(() => setCopied(''), NOTE_SHOWN_MS)
+    return () => clearTimeout(timer)
+  }, [copied])
 
   if (state.error !== null && state.error !== undefined) {
     const { message, next } = toFailure(state.error)

@@ -102,11 +102,11 @@ describe('a crash', () => {
       for (let step = 0; ; step++) {
         const disk = new MemoryDisk()
         const pool = await openPool(disk)
-        // A used spare, so that reuse is part of what is tested.
-        pool.put('used', bytes('bytes of a removed file'))
-        pool.remove('used')
         pool.put('b', bytes('b'))
         pool.put('a', bytes('old a'))
+        // The next spare is a used one, whose old bytes are still on the disk.
+        pool.put('used', bytes('bytes of a removed file'))
+        pool.remove('used')
         disk.stepsLeft = step
         disk.tornAt = tornAt
         let crashed = false
