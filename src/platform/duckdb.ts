@@ -31,12 +31,15 @@ export interface Engine {
 const DIRECTORY = 'metaxy-playground'
 
 /**
- * Extensions are never fetched. Checkpoints keep DuckDB's default threshold: a commit that only has to append to
- * the log either is durable or fails without a trace when the storage is full. With a checkpoint at every commit
- * (`wal_autocheckpoint = '0b'`) a full disk makes DuckDB report a failed commit that is in the log all the same,
- * and refuse the database until it is detached.
+ * Extensions are never fetched. Every commit is checkpointed at once, so that a database is whole without its
+ * log; the log itself is correct either way. The price is paid on a full disk: DuckDB refuses a database whose
+ * checkpoint failed until it is detached and attached again, and the commit may be in the log all the same.
  */
-const SETTINGS = ['SET autoinstall_known_extensions = false', 'SET autoload_known_extensions = false']
+const SETTINGS = [
+  'SET autoinstall_known_extensions = false',
+  'SET autoload_known_extensions = false',
+  "SET wal_autocheckpoint = '0b'",
+]
 
 const CODES: Record<FileErrorCode, LakeErrorCode> = {
   'no-storage': 'no-storage',

@@ -58,6 +58,10 @@ export function createHost(openEngine: () => Promise<LakeEngine>): PlaygroundApi
       const emit = (event: RunEvent) => delivered.push(onEvent(event))
       try {
         await runPipeline(request, engine, session.attach, { emit, signal: running.signal })
+      } catch (error) {
+        // DuckDB refuses a catalog whose commit failed half way until it is attached anew.
+        await session.detach()
+        throw error
       } finally {
         running = null
         await Promise.all(delivered)
