@@ -64,3 +64,36 @@ export function checkAttachOptions(name: string, config: TomlTableNode): readonl
   const detail = `Failed to validate config for store '${name}': DuckLake attach_options must be a mapping if provided.`
   return [configDiagnostic('error', said, options.range, detail)]
 }
+
+/**
+ * Settings of the DuckDB process that runs Metaxy. Every table is in the lake, so a run here shows the same rows
+ * without them; that they have no effect must not go unsaid.
+ */
+export function checkProcessSettings(config: TomlTableNode): readonly Diagnostic[] {
+  const database = config.entries.get('database')
+  const isFile = database?.node.kind === 'string' && !['', ':memory:'].includes(database.node.value)
+  const opened = isFile
+    ? [
+        configDiagnostic(
+          'hint',
+          {
+            code: 'database-not-opened',
+            message: 'Metaxy opens this database and keeps nothing in it: every table is in the lake.',
+            next: 'Nothing to do. This page opens the lake only.',
+          },
+          database.node.range,
+        ),
+      ]
+    : []
+  const ignored = (['connection_string', 'config'] as const).flatMap((key) => {
+    const entry = config.entries.get(key)
+    if (entry === undefined) return []
+    const said = {
+      code: 'setting-not-applied',
+      message: `${key} is for the DuckDB that runs Metaxy, and has no effect on a run in this page.`,
+      next: 'Nothing to do: the SQL and the lake are the same.',
+    }
+    return [configDiagnostic('warning', said, entry.keyRange)]
+  })
+  return [...opened, ...ignored]
+}

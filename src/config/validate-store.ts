@@ -9,7 +9,12 @@ import { validationErrorText } from './pydantic-text.ts'
 import { listRepr } from './python-text.ts'
 import { readDuckLake } from './read-ducklake.ts'
 import { booleanAt, tableAt, textAt, textsAt } from './read-values.ts'
-import { checkAlgorithmName, checkAttachOptions, checkConstruction } from './store-checks.ts'
+import {
+  checkAlgorithmName,
+  checkAttachOptions,
+  checkConstruction,
+  checkProcessSettings,
+} from './store-checks.ts'
 import { duckdbStoreClass, resolveStoreClass } from './store-class.ts'
 import type { TomlEntry, TomlTableNode } from './toml-tree.ts'
 import { type KeyNote, matches, validateModel } from './validate-model.ts'
@@ -198,5 +203,6 @@ export function makeStore(request: StoreRequest): MadeStore {
   if (!isStopped()) diagnostics.push(...checkConstruction(name, checked.table))
   if (isStopped()) return { store: null, diagnostics }
   const made = readStore(name, entry.keyRange, checked.table)
-  return { store: made.store, diagnostics: [...diagnostics, ...made.diagnostics] }
+  const settings = checkProcessSettings(checked.table)
+  return { store: made.store, diagnostics: [...diagnostics, ...made.diagnostics, ...settings] }
 }

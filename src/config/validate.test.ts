@@ -104,6 +104,26 @@ describe('the place of a problem', () => {
   })
 })
 
+describe('settings of the DuckDB that runs Metaxy', () => {
+  it('says that a database file is not opened, and only for a file', () => {
+    expect(problems(lake)).toEqual([])
+    expect(problems(lake.replace('":memory:"', '"/tmp/x.db"'))).toEqual([
+      ['hint', 'database-not-opened', '"/tmp/x.db"'],
+    ])
+  })
+
+  it('says that connection_string and config are not applied', () => {
+    const text = lake.replace(
+      'database',
+      'connection_string = "duckdb://"\nconfig = { threads = "4" }\ndatabase',
+    )
+    expect(problems(text)).toEqual([
+      ['warning', 'setting-not-applied', 'connection_string'],
+      ['warning', 'setting-not-applied', 'config'],
+    ])
+  })
+})
+
 describe('the next step', () => {
   it.each([
     [store.replace('database', 'databse'), 'missing-key', 'Add database = ":memory:".'],

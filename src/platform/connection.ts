@@ -3,6 +3,7 @@
 import type { AsyncDuckDB } from '@duckdb/duckdb-wasm'
 import { type Table, tableFromIPC } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
+import { findStorageFull } from './opfs/file-error.ts'
 import { type Serial, serial } from './serial.ts'
 
 /** The calls that a group of statements may make; they are not queued again. */
@@ -34,6 +35,10 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
   return { exclusively: (work) => inTurn(() => work(session)) }
 }
 
+/** DuckDB wraps what the file system said about a full disk in words of its own, which no person needs. */
 function asSqlError(error: unknown): never {
-  throw new LakeError('sql', error instanceof Error ? error.message : String(error))
+  const message = error instanceof Error ? error.message : String(error)
+  const full = findStorageFull(message)
+  if (full !== null) throw new LakeError('storage-full', full.message, full.next)
+  throw new LakeError('sql', message)
 }

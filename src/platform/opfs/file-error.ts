@@ -44,6 +44,12 @@ export function storageFull(path: string): FileError {
   )
 }
 
+/** What `storageFull` said, found in the text of another error that carries it; `null` when it is not there. */
+export function findStorageFull(text: string): FileError | null {
+  const path = /The browser's storage is full: "(.*?)" could not be written\./.exec(text)?.[1]
+  return path === undefined ? null : storageFull(path)
+}
+
 /** Whether a browser error says that the quota or the disk is exhausted. */
 export function isQuotaError(error: unknown): boolean {
   return error instanceof Error && error.name === 'QuotaExceededError'
