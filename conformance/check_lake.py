@@ -65,7 +65,7 @@ def check(what: str, problem: object) -> None:
 
 
 def client(step: str, folder: Path) -> None:
-    command = ["npx", "vitest", "run", "src/lake/exchange.test.ts"]
+    command = ["npx", "vitest", "run", "src/lake/testing/exchange.ts"]
     environment = {**os.environ, "LAKE_EXCHANGE": str(folder), "LAKE_STEP": step}
     run = subprocess.run(command, cwd=MAIN, env=environment, capture_output=True, text=True)
     check(f"our client: {step}", run.returncode and run.stdout[-6000:] + run.stderr[-2000:])

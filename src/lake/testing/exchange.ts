@@ -1,16 +1,16 @@
 /**
  * Our half of conformance/check_lake.py, which sets LAKE_EXCHANGE to a folder and LAKE_STEP to what to do there:
- * `write` a lake, or `read` what the ducklake extension has made of it and add to it. Skipped in a plain run.
+ * `write` a lake, or `read` what the ducklake extension has made of it and add to it. No part of a plain test run.
  */
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import type { Lake } from './engine.ts'
-import { checkInvariants } from './testing/invariants.ts'
-import { expectedRows, type RecordedTable, sortedRows } from './testing/recorded-rows.ts'
-import { openTestLake, requestIn, type TestLake } from './testing/test-lake.ts'
-import { exchangedCases, typeColumns, typeRows } from './testing/type-cases.ts'
+import type { Lake } from '../engine.ts'
+import { checkInvariants } from './invariants.ts'
+import { expectedRows, type RecordedTable, sortedRows } from './recorded-rows.ts'
+import { openTestLake, requestIn, type TestLake } from './test-lake.ts'
+import { exchangedCases, typeColumns, typeRows } from './type-cases.ts'
 
 const folder = process.env.LAKE_EXCHANGE ?? ''
 const step = process.env.LAKE_STEP
