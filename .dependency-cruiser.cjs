@@ -7,6 +7,7 @@ const layers = {
   values: [],
   config: ['text'],
   attach: ['config', 'text'],
+  cli: ['attach', 'config', 'text'],
   lake: ['values'],
   metaxy: ['lake', 'text', 'values'],
   definitions: ['metaxy', 'text'],
@@ -46,7 +47,18 @@ const layers = {
   ],
 }
 
-const pure = ['text', 'values', 'config', 'attach', 'lake', 'metaxy', 'definitions', 'rows', 'pipeline']
+const pure = [
+  'text',
+  'values',
+  'config',
+  'attach',
+  'cli',
+  'lake',
+  'metaxy',
+  'definitions',
+  'rows',
+  'pipeline',
+]
 
 const layerRules = Object.entries(layers).map(([layer, allowed]) => ({
   name: `${layer}-imports`,

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest'
+import type { Diagnostic } from '../text/diagnostic.ts'
+import { LineIndex } from '../text/line-index.ts'
+import { diagnosticText, reportedDiagnostic } from './report.ts'
+import { run } from './run.ts'
+import { usage } from './usage.ts'
+
+const store = (name: string, uri: string) => `[stores.${name}]
+type = "metaxy.ext.duckdb.DuckDBMetadataStore"
+[stores.${name}.config]
+database = ":memory:"
+[stores.${name}.config.ducklake.catalog]
+type = "duckdb"
+uri = "${uri}"
+[stores.${name}.config.ducklake.storage]
+type = "local"
+path = "/tmp/data"
+`
+
+const statements = (name: string, uri: string) => [
+  `CREATE OR REPLACE SECRET metaxy_generated_${name}_ducklake ( TYPE DUCKLAKE, METADATA_PATH '${uri}', DATA_PATH '/tmp/data' );`,
+  `ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_${name}_ducklake' AS ducklake;`,
+  'USE ducklake;',
+]
+
+const lines = (texts: readonly string[]) => texts.map((text) => `${text}\n`).join('')
+
+/** Runs with one file, `metaxy.toml`; `-` reads the same. */
+function runWith(text: string | Uint8Array, words: readonly string[], environment: [string, string][] = []) {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text
+  const read = async (file: string) => {
+    if (file === 'metaxy.toml' || file === '-') return bytes
+    throw new Error(`ENOENT: no such file or directory, open '${file}'`)
+  }
+  return run(words, { read, environment: new Map(environment) })
+}
+
+describe('compile', () => {
+  it('prints one statement a line', async () => {
+    expect(await runWith(store('dev', '/tmp/meta.db'), ['compile', 'metaxy.toml'])).toEqual({
+      stdout: lines(statements('dev', '/tmp/meta.db')),
+      stderr: '',
+      exitCode: 0,
+    })
+  })
+
+  it('compiles the store that --store names', async () => {
+    const text = store('dev', '/tmp/dev.db') + store('prod', '/tmp/prod.db')
+    const { stdout } = await runWith(text, ['compile', '--store', 'prod', 'metaxy.toml'])
+    expect(stdout).toBe(lines(statements('prod', '/tmp/prod.db')))
+  })
+
+  it.each([
+    ['nothing of the process unless asked', [], ''],
+    ['--env', ['--env', 'WHERE=a=b'], 'a=b'],
+    ['the last --env of a name', ['--env=WHERE=1', '--env', 'WHERE=2'], '2'],
+    ['an empty value', ['--env', 'WHERE='], ''],
+    ['the process with --env-from-process', ['--env-from-process'], 'from-process'],
+    ['--env before the process', ['--env-from-process', '--env', 'WHERE=mine'], 'mine'],
+  ])('reads %s', async (_, words, value) => {
+    const outcome = await runWith(
+      store('dev', '/tmp/${WHERE}'),
+      ['compile', 'metaxy.toml', ...words],
+      [['WHERE', 'from-process']],
+    )
+    expect(outcome.stdout).toBe(lines(statements('dev', `/tmp/${value}`)))
+  })
+
+  it('says an unset variable with the place and the option that sets it', async () => {
+    const { stderr, exitCode } = await runWith(store('dev', '${META}'), ['compile', '-'])
+    expect(stderr.split('\n').slice(0, 2)).toEqual([
+      '<stdin>:7:8: warning: The variable META is not set, so Metaxy puts an empty text here. [unset-variable]',
+      '  Set META with --env, or give a default: ${META:-…}.',
+    ])
+    expect(exitCode).toBe(0)
+  })
+
+  it("ends with 1 on errors and indents Metaxy's own text", async () => {
+    const { stdout, stderr, exitCode } = await runWith('project = "p"\nstores = 1\n', [
+      'compile',
+      'metaxy.toml',
+    ])
+    expect(stdout).toBe('')
+    expect(stderr).toMatch(/^metaxy\.toml:2:\d+: error: .+ \[[a-z-]+\]\n {2}\S.*\n {2}Metaxy says:\n {4}\S/)
+    expect(exitCode).toBe(1)
+  })
+
+  it('prints what Metaxy would write even when DuckDB refuses it', async () => {
+    const text = `${store('dev', '/m')}[stores.dev.config.ducklake.attach_options]\nno_such_option = 1\n`
+    const { stdout, exitCode } = await runWith(text, ['compile', 'metaxy.toml'])
+    expect(stdout).toContain('NO_SUCH_OPTION')
+    expect(exitCode).toBe(1)
+  })
+})
+
+describe('--format json', () => {
+  it('gives statements, also without their secrets, and nothing on standard error', async () => {
+    const text = store('dev', '/tmp/meta.db?password=hunter2')
+    const outcome = await runWith(text, ['compile', 'metaxy.toml', '--format', 'json'])
+    const { statements: found } = JSON.parse(outcome.stdout)
+    const [secret, attach, use] = statements('dev', '/tmp/meta.db?password=hunter2')
+    expect(found).toEqual([
+      { kind: 'secret', sql: secret, redacted: statements('dev', '***')[0] },
+      { kind: 'attach', sql: attach, redacted: attach },
+      { kind: 'use', sql: use, redacted: use },
+    ])
+    expect(outcome.stderr).toBe('')
+  })
+
+  it('gives diagnostics with lines, columns and what Metaxy says', async () => {
+    const text = 'project = "p"\nstores.dev.type = "nowhere.Store"\n'
+    const outcome = await runWith(text, ['compile', 'metaxy.toml', '--format=json'])
+    expect(JSON.parse(outcome.stdout)).toEqual({
+      statements: [],
+      diagnostics: [
+        {
+          code: 'unknown-store-class',
+          severity: 'error',
+          message: 'Metaxy cannot import this store class.',
+          detail:
+            "Failed to import store class 'nowhere.Store' for store 'dev': Cannot import 'nowhere.Store': No module named 'nowhere'",
+          line: 2,
+          column: 19,
+        },
+      ],
+    })
+    expect(outcome.exitCode).toBe(1)
+  })
+
+  it('says that there is no text of Metaxy with null', async () => {
+    const text = store('dev', '${META}')
+    const { stdout } = await runWith(text, ['compile', 'metaxy.toml', '--format=json'])
+    expect(JSON.parse(stdout).diagnostics).toContainEqual({
+      code: 'unset-variable',
+      severity: 'warning',
+      message: 'The variable META is not set, so Metaxy puts an empty text here.',
+      detail: null,
+      line: 7,
+      column: 8,
+    })
+  })
+})
+
+describe('what is not understood', () => {
+  it.each([
+    [[], 'A command is missing.'],
+    [['run', 'metaxy.toml'], 'There is no command run, only compile.'],
+    [['compile'], 'The file to compile is missing.'],
+    [['compile', 'metaxy.toml', 'b.toml'], 'compile takes one file, and b.toml is more.'],
+    [['compile', 'metaxy.toml', '--shop', 'x'], "Unknown option '--shop'."],
+    [['compile', 'metaxy.toml', '--store'], "Option '--store <value>' argument missing."],
+    [
+      ['compile', 'metaxy.toml', '--store', 'a', '--store', 'b'],
+      '--store was given twice; one store is compiled at a time.',
+    ],
+    [['compile', 'metaxy.toml', '--format', 'yaml'], '--format is sql or json, not yaml.'],
+    [['compile', 'metaxy.toml', '--format', 'sql', '--format', 'json'], '--format was given twice.'],
+    [['compile', 'metaxy.toml', '--env', 'WHERE'], '--env takes KEY=VALUE, as in --env BUCKET=lake.'],
+    [['compile', 'metaxy.toml', '--env', '=hunter2'], '--env takes KEY=VALUE, as in --env BUCKET=lake.'],
+  ])('%j ends with 2 and the usage', async (words, message) => {
+    expect(await runWith(store('dev', '/m'), words)).toEqual({
+      stdout: '',
+      stderr: `metaxy-playground: ${message}\n\n${usage}`,
+      exitCode: 2,
+    })
+  })
+
+  it('is not asking for help', async () => {
+    for (const words of [['--help'], ['-h'], ['compile', '--help']])
+      expect(await runWith('', words)).toEqual({ stdout: usage, stderr: '', exitCode: 0 })
+  })
+
+  it('a missing file', async () => {
+    expect(await runWith('', ['compile', 'gone.toml'])).toEqual({
+      stdout: '',
+      stderr:
+        "metaxy-playground: gone.toml cannot be read (ENOENT: no such file or directory, open 'gone.toml'). " +
+        'Give the path of a metaxy.toml, or - for standard input.\n',
+      exitCode: 2,
+    })
+  })
+
+  it('bytes that are not UTF-8', async () => {
+    expect(await runWith(new Uint8Array([0x61, 0xff]), ['compile', '-'])).toEqual({
+      stdout: '',
+      stderr: 'metaxy-playground: - is not UTF-8, which TOML has to be. Save it as UTF-8.\n',
+      exitCode: 2,
+    })
+  })
+
+  it('a byte order mark is left for the compiler to refuse', async () => {
+    const outcome = await runWith(`\uFEFF${store('dev', '/m')}`, ['compile', 'metaxy.toml'])
+    expect(outcome).toMatchObject({ stdout: '', exitCode: 1 })
+  })
+})
+
+describe('a diagnostic', () => {
+  const text = new LineIndex('a\nb')
+  const diagnostic: Diagnostic = {
+    code: 'some-code',
+    severity: 'error',
+    message: 'Wrong: \u001b[31mred.',
+    detail: 'one\n\ntwo',
+    document: 'metaxy.toml',
+    range: { start: 2, end: 3 },
+  }
+
+  it('cannot send control codes to the terminal', () => {
+    expect(diagnosticText(diagnostic, 'f.toml', text)).toBe(
+      'f.toml:2:1: error: Wrong: \\x1b[31mred. [some-code]\n  Metaxy says:\n    one\n\n    two\n',
+    )
+  })
+
+  it('that is not in the file has no line', () => {
+    const elsewhere = { ...diagnostic, document: 'environment' }
+    expect(diagnosticText(elsewhere, 'f.toml', text)).toMatch(/^environment: error: /)
+    expect(reportedDiagnostic(elsewhere, text)).toMatchObject({ line: null, column: null })
+  })
+})
