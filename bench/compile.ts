@@ -63,7 +63,10 @@ function warmTimes(text: string): Times {
 function coldTimes(index: number, text: string): Times {
   const inNewProcess = (way: string) =>
     Number(execFileSync(process.execPath, [process.argv[1] ?? '', way, String(index)]).toString())
-  const runs = Array.from({ length: isLarge(text) ? 5 : 15 }, () => [inNewProcess('compile'), inNewProcess('parse')] as const)
+  const runs = Array.from(
+    { length: isLarge(text) ? 5 : 15 },
+    () => [inNewProcess('compile'), inNewProcess('parse')] as const,
+  )
   return { compile: runs.map(([compiled]) => compiled), parse: runs.map(([, parsed]) => parsed) }
 }
 
@@ -83,7 +86,9 @@ function summary({ compile, parse }: Times): readonly string[] {
 
 function printTable(): void {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown processor'}`
-  console.log(`Node ${process.versions.node}, ${machine}, load ${loadavg()[0]?.toFixed(1)}. Times in milliseconds.\n`)
+  console.log(
+    `Node ${process.versions.node}, ${machine}, load ${loadavg()[0]?.toFixed(1)}. Times in milliseconds.\n`,
+  )
   const heads = ['cold p50', 'cold p95', '× parsing', 'warm p50', 'warm p95', '× parsing']
   console.log(row(['document', 'KB', 'statements', 'problems', ...heads]))
   console.log(`| ${['-'.repeat(22), ...Array(9).fill(`${'-'.repeat(9)}:`)].join(' | ')} |`)

@@ -51,7 +51,7 @@ function withMistakes(text: string, count: number): string {
   const lines = text.split('\n')
   for (let mistake = 1; mistake <= count; mistake++) {
     const from = Math.floor((lines.length * mistake) / (count + 1))
-    const at = lines.findIndex((line, index) => index >= from && line.startsWith('type = '))
+    const at = lines.findIndex((line, index) => index >= from && line.startsWith('type = "metaxy'))
     if (at >= 0) lines[at] = 'type ='
   }
   return lines.join('\n')
