@@ -1,4 +1,4 @@
-"""Writes expected/attach-duckdb-local.json: the attach SQL, or the error, of the real Metaxy for each configuration.
+"""Writes expected/attach.json: the attach SQL, or the error, of the real Metaxy for each configuration.
 
 Run with the virtual environment that README.md describes:
 
@@ -20,7 +20,7 @@ import warnings
 from typing import Any
 
 VERSIONS = {"metaxy": "0.1.11", "pydantic": "2.14.3", "pydantic-settings": "2.16.3", "tomli": "2.5.0"}
-OUTPUT = pathlib.Path(__file__).parent / "expected" / "attach-duckdb-local.json"
+OUTPUT = pathlib.Path(__file__).parent / "expected" / "attach.json"
 DEPRECATED = "metaxy.ext.metadata_stores.duckdb"
 
 

@@ -1,6 +1,6 @@
 /** The options of the ATTACH statement: Metaxy's text for them, and what DuckLake makes of each. */
 
-import type { AttachOption, DuckLakeConfig, TomlValue } from '../config/model.ts'
+import type { DuckLakeConfig, KeyedValue, TomlValue } from '../config/model.ts'
 import { str } from '../config/python-text.ts'
 import { holdsCredential, isSecretKey } from '../config/secrets.ts'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
@@ -8,7 +8,7 @@ import { byCodePoint, formatValue } from './format-value.ts'
 import { toBoolean, toFlag, toRowLimit } from './option-values.ts'
 
 /** An option in the order of the SQL. */
-interface WrittenOption extends AttachOption {
+interface WrittenOption extends KeyedValue {
   readonly key: string
   /** The key as in the SQL. */
   readonly name: string

@@ -3,6 +3,7 @@
 import type { Range } from '../text/diagnostic.ts'
 import { fieldsAt } from './fields.ts'
 import { variablePattern } from './interpolate.ts'
+import type { TomlValue } from './model.ts'
 import { parseToml } from './toml.ts'
 import type { TomlNode, TomlTableNode } from './toml-tree.ts'
 
@@ -15,6 +16,11 @@ const harmless = /^(?:secret_name|secret_parameters|provider|chain)$/i
 /** Whether a key of this name holds a credential. */
 export function isSecretKey(name: string): boolean {
   return secretWords.test(name) && !harmless.test(name)
+}
+
+/** Whether one of `secret_parameters` holds a credential: all do but a few known words and switches. */
+export function isSecretParameter(name: string, value: TomlValue): boolean {
+  return !harmless.test(name) && value.kind !== 'boolean'
 }
 
 /** Whether a text carries a credential inside: `password=…`, `token=…`, `user:password@host`. */

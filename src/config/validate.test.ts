@@ -85,12 +85,12 @@ describe('the place of a problem', () => {
     [
       'PostgreSQL',
       lake.replace('"duckdb"\nuri = "/c.db"', '"postgres"\nsecret_name = "s"'),
-      ['error', 'unsupported-catalog', '"postgres"'],
+      ['error', 'cannot-run-here', '"postgres"'],
     ],
     [
       'S3',
       lake.replace('"local"\npath = "/d"', '"s3"\nsecret_name = "s"\nbucket = "b"'),
-      ['error', 'unsupported-storage', '"s3"'],
+      ['error', 'cannot-run-here', '"s3"'],
     ],
   ])('%s', (_, text, expected) => expect(problems(text)).toEqual([expected]))
 
