@@ -77,10 +77,13 @@ def main() -> None:
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
                 answer = ask(case, pathlib.Path(folder) / "metaxy.toml")
-            asked = {"name": case.name, "toml": case.toml, "environment": case.environment, "store": case.store}
+            environment = {name: value for name, value in case.environment.items() if name in case.toml}
+            asked = {"name": case.name, "toml": case.toml, "environment": environment, "store": case.store}
             answers.append(asked | answer | {"warnings": [str(warning.message) for warning in caught]})
     OUTPUT.parent.mkdir(exist_ok=True)
-    OUTPUT.write_text(json.dumps({"versions": VERSIONS, "cases": answers}, indent=1, ensure_ascii=False) + "\n")
+    # One configuration a line: small, and a change shows which one it is.
+    lines = ",\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers)
+    OUTPUT.write_text(f'{{"versions": {json.dumps(VERSIONS)}, "cases": [\n{lines}\n]}}\n')
     refusals = sum(answer["error"] is not None for answer in answers)
     print(f"{len(answers)} configurations, {refusals} of them refused, in {OUTPUT}")
 
