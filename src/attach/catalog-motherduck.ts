@@ -3,7 +3,7 @@
 import type { StorageConfig } from '../config/model.ts'
 import { holdsCredential } from '../config/secrets.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
-import { diagnose } from './diagnose.ts'
+import { diagnose, type Said } from './diagnose.ts'
 import type { Statement } from './model.ts'
 import { unquotedNameError } from './names.ts'
 import { type CompiledLake, type Compiling, type SqlPiece, sqlPiece, textPiece } from './parts.ts'
@@ -67,21 +67,35 @@ function localFolder(storage: StorageConfig | null): readonly Diagnostic[] {
   ]
 }
 
+/** Why DuckDB cannot `USE` this database; it also takes a database and a schema. */
+function databaseProblem(database: string): Said | null {
+  const parts = database.split('.')
+  for (const part of parts) {
+    const problem = unquotedNameError('database', part)
+    if (problem === null) continue
+    const { detail, ...said } = problem
+    // After a semicolon DuckDB reads another statement.
+    return detail === undefined || database.includes(';') ? said : { ...said, detail }
+  }
+  if (parts.length < 3) return null
+  return {
+    code: 'unquotable-name',
+    message: `Metaxy writes the database without quotes, and ${database} has too many parts to stand without.`,
+    next: 'Write the name of the database only.',
+    detail: 'Parser Error: Expected "USE database" or "USE database.schema"',
+  }
+}
+
 function checkPastedTexts({ catalog: { database, region } }: MotherDuck): readonly Diagnostic[] {
-  // `USE` also takes a database and a schema.
-  const parts = database.value.split('.')
-  const problem =
-    parts.length > 2 ? null : parts.map((part) => unquotedNameError('database', part)).find(Boolean)
-  const quote: Diagnostic[] = !region?.value.includes("'")
-    ? []
-    : [
-        diagnose('error', region.range, {
-          code: 'unquotable-name',
-          message: 'Metaxy writes the region between single quotes without escaping it.',
-          next: "Write a region without ', for example eu-central-1.",
-        }),
-      ]
-  return problem ? [diagnose('error', database.range, problem), ...quote] : quote
+  const problem = databaseProblem(database.value)
+  const inDatabase = problem === null ? [] : [diagnose('error', database.range, problem)]
+  if (region === null || !region.value.includes("'")) return inDatabase
+  const said = {
+    code: 'unquotable-name',
+    message: 'Metaxy writes the region between single quotes without escaping it.',
+    next: "Write a region without ', for example eu-central-1.",
+  }
+  return [...inDatabase, diagnose('error', region.range, said)]
 }
 
 export function compileMotherDuck(compiling: MotherDuck): CompiledLake {

@@ -40,7 +40,7 @@ const afterwards = new Set([
 describe('what the real Metaxy compiles', () => {
   const compiled = cases.filter(({ error }) => error === null)
 
-  it('is a set worth comparing with', () => expect(compiled.length).toBeGreaterThan(1100))
+  it('is a set worth comparing with', () => expect(compiled.length).toBeGreaterThan(1050))
 
   it.each(compiled)('$name', (answer) => {
     const { plan, store, diagnostics } = compile(answer)
@@ -63,7 +63,7 @@ describe('what the real Metaxy compiles', () => {
 describe('what the real Metaxy refuses', () => {
   const refused = cases.filter(({ error }) => error !== null)
 
-  it('is a set worth comparing with', () => expect(refused.length).toBeGreaterThan(400))
+  it('is a set worth comparing with', () => expect(refused.length).toBeGreaterThan(380))
 
   it.each(refused)('$name', (answer) => {
     const { plan, diagnostics } = compile(answer)

@@ -1,6 +1,7 @@
 /** Data files in S3, or in a store that speaks its protocol. */
 
-import type { StorageConfig } from '../config/model.ts'
+import type { StorageConfig, TomlValue } from '../config/model.ts'
+import { holdsCredential } from '../config/secrets.ts'
 import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
 import { checkCredentials, checkSecretName } from './credentials.ts'
 import { diagnose } from './diagnose.ts'
@@ -15,10 +16,12 @@ function endpointParameters({ endpoint, useSsl }: S3) {
   if (endpoint === null) return []
   const { value, range } = endpoint
   const scheme = ['https://', 'http://'].find((start) => value.startsWith(start))
-  const host = { value: value.slice(scheme?.length ?? 0), range }
+  const host: TomlValue = { kind: 'string', value: value.slice(scheme?.length ?? 0) }
   const ssl =
     scheme === undefined || useSsl !== null ? [] : booleanParameter('USE_SSL', scheme === 'https://', range)
-  return [...ssl, ...textParameter('ENDPOINT', host)]
+  // A user and password are only told from the rest while the scheme is there.
+  const parameter = { value: host, isSecret: holdsCredential(value), from: range }
+  return [...ssl, ['ENDPOINT', parameter] as const]
 }
 
 /** Metaxy's `_resolve_data_path`: the first of the three that says anything. An empty text says nothing. */
