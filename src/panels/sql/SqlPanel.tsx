@@ -49,6 +49,13 @@ export function SqlPanel(props: SqlPanelProps) {
           {...(hasSecrets ? { note } : {})}
         />
       </Toolbar>
+      {plan.location === null && (
+        <Alert
+          tone="info"
+          message="Metaxy runs these statements, but a browser cannot reach what they open."
+          next="To run here, use a duckdb catalog and local storage."
+        />
+      )}
       <div className="sql-panel">
         {plan.extensions.length > 0 && <Extensions extensions={plan.extensions} />}
         <ol className="sql-list">
