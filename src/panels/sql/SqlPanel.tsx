@@ -52,7 +52,7 @@ export function SqlPanel(props: SqlPanelProps) {
       {plan.location === null && (
         <Alert
           tone="info"
-          message="Metaxy runs these statements, but a browser cannot reach what they open."
+          message="Metaxy runs these statements, but this page cannot open the lake they name."
           next="To run here, use a duckdb catalog and local storage."
         />
       )}
