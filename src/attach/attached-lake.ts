@@ -13,6 +13,7 @@ import {
   sqlPiece,
   textPiece,
 } from './parts.ts'
+import { catalogOutOfReach, storageOutOfReach } from './reach.ts'
 
 /** The secret of the lake itself, which the next statement attaches it by. */
 function lakeSecret(
@@ -58,17 +59,26 @@ function dataPathOf(written: string, metadataPath: string): string {
   return written === '' && metadataPath !== '' ? `${metadataPath}.files` : written
 }
 
+/** Why the page cannot open a place that an attach option names instead of the catalog's or the storage's. */
+function optionsOutOfReach({ metadataPath, dataPath }: OptionSettings): readonly Diagnostic[] {
+  const found = [
+    metadataPath && catalogOutOfReach(metadataPath.value, metadataPath.range),
+    dataPath && storageOutOfReach(dataPath.value, dataPath.range),
+  ]
+  return found.filter((diagnostic) => diagnostic !== null)
+}
+
 function locationOf(
   file: string | null,
   dataPath: string | null,
   settings: OptionSettings,
 ): LakeLocation | null {
-  if (file === null || dataPath === null) return null
-  const metadataPath = settings.metadataPath ?? file
+  if (file === null || dataPath === null || optionsOutOfReach(settings).length > 0) return null
+  const metadataPath = settings.metadataPath?.value ?? file
   return {
     kind: 'files',
     metadataPath,
-    dataPath: dataPathOf(settings.dataPath ?? dataPath, metadataPath),
+    dataPath: dataPathOf(settings.dataPath?.value ?? dataPath, metadataPath),
     overrideDataPath: settings.overrideDataPath ?? false,
     createIfNotExists: settings.createIfNotExists ?? true,
     dataInliningRowLimit: settings.dataInliningRowLimit,
@@ -93,6 +103,7 @@ export function compileAttachedLake(
     ...catalog.diagnostics,
     ...storage.diagnostics,
     ...checkOptions(ducklake),
+    ...optionsOutOfReach(settings),
   ]
   return {
     statements: [

@@ -49,6 +49,8 @@ describe('what cannot run in a browser', () => {
     [{ catalog: motherduck, storage: null }, '"motherduck"', /MotherDuck/],
     [{ catalog: 'type = "duckdb"\nuri = "postgres:dbname=x"' }, '"postgres:dbname=x"', /PostgreSQL server/],
     [{ catalog: 'type = "duckdb"\nuri = "mysql:db=x"' }, '"mysql:db=x"', /mysql:/],
+    [{ rest: 'attach_options = { DATA_PATH = "s3://b/x" }' }, '"s3://b/x"', /object storage \(s3:/],
+    [{ rest: 'attach_options = { metadata_path = "postgres:x" }' }, '"postgres:x"', /PostgreSQL server/],
     [{ storage: 'type = "local"\npath = "s3://b/x"' }, '"s3://b/x"', /object storage \(s3:/],
   ])('%#: is shown, and said to be out of reach', (parts, place, what) => {
     const { plan, diagnostics, problems } = compile(parts)
