@@ -1,4 +1,4 @@
-"""Writes expected/attach-duckdb-local.json: the attach SQL, or the error, of the real Metaxy for each configuration.
+"""Writes expected/attach.json: the attach SQL, or the error, of the real Metaxy for each configuration.
 
 Run with the virtual environment that README.md describes:
 
@@ -20,7 +20,7 @@ import warnings
 from typing import Any
 
 VERSIONS = {"metaxy": "0.1.11", "pydantic": "2.14.3", "pydantic-settings": "2.16.3", "tomli": "2.5.0"}
-OUTPUT = pathlib.Path(__file__).parent / "expected" / "attach-duckdb-local.json"
+OUTPUT = pathlib.Path(__file__).parent / "expected" / "attach.json"
 DEPRECATED = "metaxy.ext.metadata_stores.duckdb"
 
 
@@ -77,10 +77,13 @@ def main() -> None:
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
                 answer = ask(case, pathlib.Path(folder) / "metaxy.toml")
-            asked = {"name": case.name, "toml": case.toml, "environment": case.environment, "store": case.store}
+            environment = {name: value for name, value in case.environment.items() if name in case.toml}
+            asked = {"name": case.name, "toml": case.toml, "environment": environment, "store": case.store}
             answers.append(asked | answer | {"warnings": [str(warning.message) for warning in caught]})
     OUTPUT.parent.mkdir(exist_ok=True)
-    OUTPUT.write_text(json.dumps({"versions": VERSIONS, "cases": answers}, indent=1, ensure_ascii=False) + "\n")
+    # One configuration a line: small, and a change shows which one it is.
+    lines = ",\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers)
+    OUTPUT.write_text(f'{{"versions": {json.dumps(VERSIONS)}, "cases": [\n{lines}\n]}}\n')
     refusals = sum(answer["error"] is not None for answer in answers)
     print(f"{len(answers)} configurations, {refusals} of them refused, in {OUTPUT}")
 

@@ -4,7 +4,7 @@ import { findLiteralSecrets } from './config/secrets.ts'
 import { compileMetaxyToml } from './index.ts'
 
 const { cases } = JSON.parse(
-  readFileSync(new URL('../conformance/expected/attach-duckdb-local.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../conformance/expected/attach.json', import.meta.url), 'utf8'),
 ) as { readonly cases: readonly { readonly toml: string }[] }
 
 /** A generator of numbers below 1, the same on every run. */

@@ -19,7 +19,7 @@ export function LakePane({ travels = false, children }: LakePaneProps) {
   const { controller } = useServices()
   const lake = useApp((state) => state.lake)
   const at = useApp((state) => state.at)
-  const { attach } = useCompiled()
+  const { attach, plan } = useCompiled()
   if (lake.kind === 'failed') {
     return (
       <Alert message={lake.failure.message} next={lake.failure.next}>
@@ -35,7 +35,14 @@ export function LakePane({ travels = false, children }: LakePaneProps) {
   return (
     <>
       {attach === null && (
-        <Alert tone="info" message="metaxy.toml has errors. This is the lake it named before." />
+        <Alert
+          tone="info"
+          message={
+            plan === null
+              ? 'metaxy.toml has errors. This is the lake it named before.'
+              : 'metaxy.toml names a lake that cannot be opened in a browser. This is the lake it named before.'
+          }
+        />
       )}
       {travels && at !== null && <SnapshotBanner view={view} />}
       {children(view)}
@@ -69,7 +76,7 @@ function NoLake() {
   const { controller } = useServices()
   const engine = useApp((state) => state.engine.kind)
   const lake = useApp((state) => state.lake.kind)
-  const { attach, runRequest } = useCompiled()
+  const { attach, plan, runRequest } = useCompiled()
   if (engine === 'locked') {
     return (
       <EmptyState
@@ -93,7 +100,11 @@ function NoLake() {
       <EmptyState
         icon={Database}
         title="No lake to show"
-        text="metaxy.toml does not name a lake yet. The Problems list says what is missing."
+        text={
+          plan === null
+            ? 'metaxy.toml does not name a lake yet. The Problems list says what is missing.'
+            : 'The lake that metaxy.toml names cannot be opened in a browser. The Problems list says why, and what to use instead.'
+        }
       />
     )
   }

@@ -115,8 +115,10 @@ function assemble(
   }
 }
 
-function attachRequest(plan: AttachPlan): AttachRequest {
-  const { statements, alias, metadataPath, dataPath, overrideDataPath, dataInliningRowLimit } = plan
+/** `null` for a lake that is not made of files: no engine of this page can open it. */
+function attachRequest({ statements, alias, location }: AttachPlan): AttachRequest | null {
+  if (location === null) return null
+  const { metadataPath, dataPath, overrideDataPath, dataInliningRowLimit } = location
   return {
     statements: statements.map((statement) => statement.sql),
     alias,

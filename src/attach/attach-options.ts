@@ -1,14 +1,14 @@
 /** The options of the ATTACH statement: Metaxy's text for them, and what DuckLake makes of each. */
 
-import type { AttachOption, DuckLakeConfig, TomlValue } from '../config/model.ts'
+import type { DuckLakeConfig, KeyedValue, TomlValue } from '../config/model.ts'
 import { str } from '../config/python-text.ts'
 import { holdsCredential, isSecretKey } from '../config/secrets.ts'
-import type { Diagnostic, Range } from '../text/diagnostic.ts'
+import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
 import { byCodePoint, formatValue } from './format-value.ts'
 import { toBoolean, toFlag, toRowLimit } from './option-values.ts'
 
 /** An option in the order of the SQL. */
-interface WrittenOption extends AttachOption {
+interface WrittenOption extends KeyedValue {
   readonly key: string
   /** The key as in the SQL. */
   readonly name: string
@@ -92,8 +92,8 @@ export function optionsClause(ducklake: DuckLakeConfig): OptionsClause {
 
 /** What the options ask for; `null` where none says anything. DuckDB takes the last of several spellings. */
 export interface OptionSettings {
-  readonly dataPath: string | null
-  readonly metadataPath: string | null
+  readonly dataPath: Located<string> | null
+  readonly metadataPath: Located<string> | null
   readonly overrideDataPath: boolean | null
   readonly createIfNotExists: boolean | null
   readonly dataInliningRowLimit: number | null
@@ -106,14 +106,18 @@ function plainText(value: TomlValue): string {
 
 /** The settings among the options that the attach plan carries as data. */
 export function optionSettings(ducklake: DuckLakeConfig): OptionSettings {
-  const last = new Map(writtenOptions(ducklake).map(({ name, value }) => [name, value]))
+  const last = new Map(writtenOptions(ducklake).map((option) => [option.name, option]))
   function setting<T>(name: string, read: (value: TomlValue) => T | null): T | null {
-    const value = last.get(name)
-    return value === undefined ? null : read(value)
+    const option = last.get(name)
+    return option === undefined ? null : read(option.value)
+  }
+  function path(name: string): Located<string> | null {
+    const option = last.get(name)
+    return option === undefined ? null : { value: plainText(option.value), range: option.range }
   }
   return {
-    dataPath: setting('DATA_PATH', plainText),
-    metadataPath: setting('METADATA_PATH', plainText),
+    dataPath: path('DATA_PATH'),
+    metadataPath: path('METADATA_PATH'),
     overrideDataPath: setting('OVERRIDE_DATA_PATH', toFlag),
     createIfNotExists: setting('CREATE_IF_NOT_EXISTS', toBoolean),
     dataInliningRowLimit: setting('DATA_INLINING_ROW_LIMIT', toRowLimit),

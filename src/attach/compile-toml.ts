@@ -2,6 +2,7 @@
 
 import { type Environment, interpolate } from '../config/interpolate.ts'
 import type { MetaxyConfig, StoreConfig } from '../config/model.ts'
+import { literalSecretWarnings } from '../config/secrets.ts'
 import { parseToml } from '../config/toml.ts'
 import { validateConfig } from '../config/validate.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
@@ -15,8 +16,8 @@ export interface CompileOptions {
 
 export interface Compiled {
   /**
-   * What Metaxy would run, `null` when it would not get that far or this version cannot compile it. A plan may come
-   * with errors: statements Metaxy writes and DuckDB or this page then refuses.
+   * What Metaxy would run, `null` when it would not get that far. A plan may come with errors: statements Metaxy
+   * writes and DuckDB or this page then refuses.
    */
   readonly plan: AttachPlan | null
   readonly config: MetaxyConfig | null
@@ -39,6 +40,7 @@ export function compileMetaxyToml(
   const diagnostics = [
     ...parsed.diagnostics,
     ...expanded.diagnostics,
+    ...literalSecretWarnings(parsed.root),
     ...validated.diagnostics,
     ...(attached?.diagnostics ?? []),
   ]

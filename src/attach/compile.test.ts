@@ -89,11 +89,14 @@ describe('the example of the documentation', () => {
   it('says the same as data', () => {
     expect(plan).toMatchObject({
       alias: 'ducklake',
-      metadataPath: '/tmp/example_ducklake_meta.db',
-      dataPath: '/tmp/example_ducklake_storage',
-      overrideDataPath: true,
-      createIfNotExists: true,
-      dataInliningRowLimit: null,
+      location: {
+        kind: 'files',
+        metadataPath: '/tmp/example_ducklake_meta.db',
+        dataPath: '/tmp/example_ducklake_storage',
+        overrideDataPath: true,
+        createIfNotExists: true,
+        dataInliningRowLimit: null,
+      },
     })
     expect(store).toMatchObject({
       name: 'dev',
@@ -152,12 +155,12 @@ describe('attach options', () => {
     const options = 'data_inlining_row_limit=5\nDATA_INLINING_ROW_LIMIT=6'
     const { attach, plan } = compile({ options, rest: 'data_inlining_row_limit = 0' })
     expect(attach).toContain(' (DATA_INLINING_ROW_LIMIT 6, DATA_INLINING_ROW_LIMIT 0);')
-    expect(plan?.dataInliningRowLimit).toBe(0)
+    expect(plan?.location?.dataInliningRowLimit).toBe(0)
   })
 
   it('override what the secret says', () => {
     const { plan } = compile({ options: 'DATA_PATH = "/x"\ndata_path = "/other"\nmetadata_path = "/m.db"' })
-    expect([plan?.dataPath, plan?.metadataPath]).toEqual(['/other', '/m.db'])
+    expect([plan?.location?.dataPath, plan?.location?.metadataPath]).toEqual(['/other', '/m.db'])
   })
 
   it('leave out the clause when there are none', () => {
@@ -218,7 +221,9 @@ describe('attach options', () => {
     ['"x"', null],
     ['18446744073709551617000', null],
   ])('a limit of %s is %s rows', (value, rows) => {
-    expect(compile({ options: `data_inlining_row_limit = ${value}` }).plan?.dataInliningRowLimit).toBe(rows)
+    expect(
+      compile({ options: `data_inlining_row_limit = ${value}` }).plan?.location?.dataInliningRowLimit,
+    ).toBe(rows)
   })
 })
 
@@ -278,12 +283,13 @@ describe('names', () => {
 
 describe('places this page cannot open', () => {
   it.each([
-    ['sqlite:/x.db', '/d', 'unsupported-catalog', '"sqlite:/x.db"'],
-    ['postgres:dbname=x', '/d', 'unsupported-catalog', '"postgres:dbname=x"'],
-    ['/c.db', 's3://bucket/x', 'unsupported-storage', '"s3://bucket/x"'],
-  ])('%s, %s', (uri, path, code, place) => {
+    ['sqlite:/x.db', '/d', '"sqlite:/x.db"'],
+    ['postgres:dbname=x', '/d', '"postgres:dbname=x"'],
+    ['/c.db', 's3://bucket/x', '"s3://bucket/x"'],
+  ])('%s, %s', (uri, path, place) => {
     const { problems, plan } = compile({ uri, path })
-    expect(problems).toEqual([['error', code, place]])
+    expect(problems).toEqual([['error', 'cannot-run-here', place]])
+    expect(plan?.location).toBeNull()
     expect(plan?.statements[0]?.sql).toContain(`METADATA_PATH '${uri}', DATA_PATH '${path}'`)
   })
 

@@ -3,7 +3,7 @@
 import type { Range } from '../text/diagnostic.ts'
 
 export interface Statement {
-  readonly kind: 'secret' | 'attach' | 'use'
+  readonly kind: 'secret' | 'setting' | 'database' | 'attach' | 'use'
   /** What Metaxy would run, byte for byte. */
   readonly sql: string
   /** The same text with secret values replaced by `***`. */
@@ -14,15 +14,23 @@ export interface Statement {
   readonly from: readonly Range[]
 }
 
-export interface AttachPlan {
-  /** `INSTALL`/`LOAD` pairs Metaxy runs before, in order. */
-  readonly extensions: readonly { readonly name: string; readonly repository: string }[]
-  readonly statements: readonly Statement[]
-  readonly alias: string
+/** A lake made of files, which the page can open. */
+export interface LakeLocation {
+  readonly kind: 'files'
   readonly metadataPath: string
   readonly dataPath: string
   readonly overrideDataPath: boolean
   /** Whether a missing lake is made; `false` only when an attach option says so. */
   readonly createIfNotExists: boolean
   readonly dataInliningRowLimit: number | null
+}
+
+export interface AttachPlan {
+  /** `INSTALL`/`LOAD` pairs Metaxy runs before, in order. */
+  readonly extensions: readonly { readonly name: string; readonly repository: string }[]
+  readonly statements: readonly Statement[]
+  /** The database all later statements work in. */
+  readonly alias: string
+  /** `null` when a server or object storage holds any part of the lake; an error then says so. */
+  readonly location: LakeLocation | null
 }

@@ -2,6 +2,7 @@
 
 import type { StoreConfig } from '../config/model.ts'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
+import { diagnose, type Said } from './diagnose.ts'
 
 /** DuckDB 1.5's keywords that cannot name a database without quotes (`duckdb_keywords()`, tried one by one). */
 const keywords = new Set(
@@ -28,21 +29,14 @@ function secretNameError(suffix: string): string | null {
   return /^[-.,;:/=?@#{})\]+*<>%^&|~!`\\](?:[A-Za-z_]|$)/.test(rest) ? near(rest.charAt(0)) : null
 }
 
-interface Problem {
-  readonly code: 'unquotable-name' | 'reserved-alias'
-  readonly message: string
-  readonly next: string
-  readonly detail?: string
-}
-
 const renameNext = 'Use letters, digits and _, beginning with a letter.'
 
-function withDetail(problem: Omit<Problem, 'detail'>, detail: string | null): Problem {
+function withDetail(problem: Omit<Said, 'detail'>, detail: string | null): Said {
   return detail === null ? problem : { ...problem, detail }
 }
 
 /** `what` is "store name" or "alias". */
-function partProblem(what: string, part: string, suffix: string): Problem | null {
+function partProblem(what: string, part: string, suffix: string): Said | null {
   const shown = part === '' ? 'empty' : part
   const message = `Metaxy writes the ${what} without quotes, and ${shown} cannot stand without.`
   if (/[^\w$\u0080-\u{10ffff}]/u.test(part)) {
@@ -56,8 +50,8 @@ function partProblem(what: string, part: string, suffix: string): Problem | null
   }
 }
 
-function aliasProblem(alias: string): Problem | null {
-  const message = `Metaxy writes the alias without quotes, and ${alias} cannot stand without.`
+function keywordOrDigitProblem(what: string, alias: string): Said | null {
+  const message = `Metaxy writes the ${what} without quotes, and ${alias} cannot stand without.`
   if (keywords.has(alias.toLowerCase())) {
     return {
       code: 'unquotable-name',
@@ -70,6 +64,22 @@ function aliasProblem(alias: string): Problem | null {
   const digits = /^(\d+)(?:[A-DF-Za-df-z]|$)/.exec(alias)?.[1]
   const isPlain = digits !== undefined && !/^0[xXoObB]/.test(alias)
   return withDetail({ code: 'unquotable-name', message, next: renameNext }, isPlain ? near(digits) : null)
+}
+
+/**
+ * Why a name that Metaxy pastes into the SQL as it is cannot stand there; `null` when it can. A name that brings its
+ * own double quotes can. `what` is e.g. "database".
+ */
+export function unquotedNameError(what: string, name: string): Said | null {
+  if (/^"(?:[^"]|"")+"$/.test(name)) return null
+  const shown = name === '' ? 'an empty one' : name
+  const problem = {
+    code: 'unquotable-name',
+    message: `Metaxy writes the ${what} without quotes, and ${shown} cannot stand without.`,
+    next: renameNext,
+  }
+  if (name === '' || /[^\w$\u0080-\u{10ffff}]/u.test(name)) return withDetail(problem, secretNameError(name))
+  return keywordOrDigitProblem(what, name)
 }
 
 /** The name DuckDB gives the database the store opens, in lower case; `null` for one that is not a local file. */
@@ -87,7 +97,7 @@ const reservedErrors: Readonly<Record<string, string>> = {
   system: 'Catalog Error: SET schema cannot be set to internal schema "system"',
 }
 
-function reservedProblem(alias: string, database: string): Problem | null {
+function reservedProblem(alias: string, database: string): Said | null {
   const name = alias.toLowerCase()
   const next = 'Use another alias, for example ducklake.'
   if (Object.hasOwn(reservedErrors, name)) {
@@ -108,13 +118,11 @@ export function checkNames(
   const inStore = partProblem('store name', store.name, suffix)
   const inAlias =
     partProblem('alias', alias.value, suffix) ??
-    aliasProblem(alias.value) ??
+    keywordOrDigitProblem('alias', alias.value) ??
     reservedProblem(alias.value, store.database)
-  const found: readonly (readonly [Problem | null, Range])[] = [
+  const found: readonly (readonly [Said | null, Range])[] = [
     [inStore, store.nameRange],
     [inAlias, alias.range],
   ]
-  return found.flatMap(([problem, range]) =>
-    problem === null ? [] : [{ ...problem, severity: 'error' as const, document: 'metaxy.toml', range }],
-  )
+  return found.flatMap(([problem, range]) => (problem === null ? [] : [diagnose('error', range, problem)]))
 }

@@ -9,13 +9,15 @@ export interface CopyButtonProps {
   readonly title?: string
   /** What is copied, when the title alone does not say, e.g. `statement 2`. */
   readonly what?: string
+  /** What must be known about the text that was copied, e.g. `redacted`. */
+  readonly note?: string
 }
 
 type Outcome = 'none' | 'copied' | 'refused'
 
 const SHOWN_FOR_MS = 2500
 
-export function CopyButton({ text, title = 'Copy', what }: CopyButtonProps) {
+export function CopyButton({ text, title = 'Copy', what, note }: CopyButtonProps) {
   const [outcome, setOutcome] = useState<Outcome>('none')
   useEffect(() => {
     if (outcome === 'none') return
@@ -33,10 +35,10 @@ export function CopyButton({ text, title = 'Copy', what }: CopyButtonProps) {
         onClick={() => void copy()}
       >
         <Icon size={14} aria-hidden="true" />
-        {outcome === 'copied' ? 'Copied' : outcome === 'refused' ? 'Not copied' : title}
+        {outcome === 'copied' ? withNote('Copied', note) : outcome === 'refused' ? 'Not copied' : title}
       </Button>
       <span className="visually-hidden" role="status">
-        {outcomeText(outcome)}
+        {outcomeText(outcome, note)}
       </span>
     </>
   )
@@ -52,8 +54,12 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
-function outcomeText(outcome: Outcome): string {
-  if (outcome === 'copied') return 'Copied to the clipboard.'
+function withNote(text: string, note: string | undefined): string {
+  return note === undefined ? text : `${text}, ${note}`
+}
+
+function outcomeText(outcome: Outcome, note: string | undefined): string {
+  if (outcome === 'copied') return `${withNote('Copied to the clipboard', note)}.`
   if (outcome === 'refused') return 'The browser refused to copy. Select the text and copy it by hand.'
   return ''
 }

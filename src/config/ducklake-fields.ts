@@ -26,11 +26,7 @@ function typeField(tag: string, documentation: string): Field {
   })
 }
 
-const formerCredentials = {
-  aws_access_key_id: 'key_id',
-  aws_secret_access_key: 'secret',
-  endpoint_url: 'endpoint',
-} as const
+const formerCredentials = { aws_access_key_id: 'key_id', aws_secret_access_key: 'secret' } as const
 
 function fileCatalog(tag: 'duckdb' | 'sqlite', name: string): Model {
   return {
@@ -112,7 +108,7 @@ const s3Storage: Model = {
   name: 'S3StorageConfig',
   unknownKeys: 'ignore',
   anyCase: false,
-  formerNames: formerCredentials,
+  formerNames: { ...formerCredentials, endpoint_url: 'endpoint' },
   fields: [
     typeField('s3', 'Data files are kept in S3 or a store that speaks its protocol.'),
     keyId,
@@ -185,6 +181,9 @@ export const ducklakeModel: Model = {
   unknownKeys: 'ignore',
   anyCase: false,
   formerNames: { metadata_backend: 'catalog', storage_backend: 'storage' },
+  removedKeys: {
+    plugins: "Remove it: Metaxy loads ducklake itself. Name further extensions in the store's extensions.",
+  },
   fields: [
     field(
       'catalog',

@@ -57,6 +57,8 @@ export interface Model {
   readonly fields: readonly Field[]
   /** Keys of earlier releases and other tools, and what they are called now. */
   readonly formerNames?: Readonly<Record<string, string>>
+  /** Keys of earlier releases that nothing takes the place of, and what to do. */
+  readonly removedKeys?: Readonly<Record<string, string>>
   /** Checked when every field is valid: Metaxy's own words for a combination it refuses. */
   readonly check?: (table: TomlTableNode) => string | null
 }

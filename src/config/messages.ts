@@ -45,15 +45,18 @@ export function closest(written: string, known: readonly string[]): string | nul
   return best?.word ?? null
 }
 
+/** The value of a table that is asked for any key; a person may call one `constructor`. */
+function own(table: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
+  return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
+}
+
 function keyAdvice(model: Model, key: string): string {
   const known = model.fields.map((field) => field.key)
   const home = model.fields.find(
     ({ type }) => type.kind === 'later' && type.model.fields.some((one) => one.key === key),
   )
   if (home !== undefined) return `Move it into ${home.key}.`
-  const former = model.formerNames ?? {}
-  // A key may be called `constructor`.
-  const meant = Object.hasOwn(former, key) ? former[key] : closest(key, known)
+  const meant = own(model.formerNames, key) ?? closest(key, known)
   if (meant != null) return `Write ${meant} instead, or remove the key.`
   return `Remove it, or use one of: ${known.join(', ')}.`
 }
@@ -198,15 +201,29 @@ export function headerKey(name: string): string {
   return /^[\w-]+$/.test(name) ? name : JSON.stringify(name)
 }
 
+function sayIgnored({ model, key }: KeyNote): Said {
+  const removed = own(model.removedKeys, key)
+  if (removed !== undefined) {
+    const message = `Metaxy 0.1.0 was the last to know the key ${key}; it is silently ignored.`
+    return { code: 'removed-key', message, next: removed }
+  }
+  const now = own(model.formerNames, key)
+  const next = keyAdvice(model, key)
+  return now === undefined
+    ? {
+        code: 'ignored-key',
+        message: `Metaxy does not know the key ${key} here and silently ignores it.`,
+        next,
+      }
+    : { code: 'renamed-key', message: `Metaxy calls this ${now} and silently ignores the key ${key}.`, next }
+}
+
 /** A warning for a key that Metaxy accepts without doing with it what it seems to say. */
-export function noteDiagnostic({ kind, model, key, keyRange }: KeyNote): Diagnostic {
+export function noteDiagnostic(note: KeyNote): Diagnostic {
+  const { kind, key, keyRange } = note
   const said =
     kind === 'ignored'
-      ? {
-          code: 'ignored-key',
-          message: `Metaxy does not know the key ${key} here and silently ignores it.`,
-          next: keyAdvice(model, key),
-        }
+      ? sayIgnored(note)
       : {
           code: 'key-in-other-case',
           message: `Only some releases of pydantic-settings take ${key} for ${key.toLowerCase()}.`,

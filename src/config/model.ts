@@ -14,34 +14,108 @@ export type TomlValue =
   | { readonly kind: 'array'; readonly items: readonly TomlValue[] }
   | { readonly kind: 'table'; readonly entries: ReadonlyMap<string, TomlValue> }
 
-/** `[stores.<name>.config.ducklake.catalog]`. `range` is its table, `kind` the place of its `type`. */
-export type CatalogConfig =
-  | {
-      readonly type: 'duckdb' | 'sqlite'
-      readonly uri: Located<string>
-      readonly kind: Range
-      readonly range: Range
-    }
-  /** Understood, but not compiled by this version. */
-  | { readonly type: 'postgres' | 'motherduck'; readonly kind: Range; readonly range: Range }
-
-/** `[stores.<name>.config.ducklake.storage]`. `range` is its table, `kind` the place of its `type`. */
-export type StorageConfig =
-  | { readonly type: 'local'; readonly path: Located<string>; readonly kind: Range; readonly range: Range }
-  /** Understood, but not compiled by this version. */
-  | { readonly type: 's3' | 'r2' | 'gcs'; readonly kind: Range; readonly range: Range }
-
-/** One of `[stores.<name>.config.ducklake.attach_options]`; `range` is its value. */
-export interface AttachOption extends Located<TomlValue> {
+/** One entry of a table of any value, such as attach options; `range` is its value. */
+export interface KeyedValue extends Located<TomlValue> {
   readonly keyRange: Range
 }
+
+/** A text that may be left out. */
+type OptionalText = Located<string> | null
+
+/** Parameters of a DuckDB secret; keys as written. `null` when the table is not there, which an empty one is. */
+export type SecretParameters = Located<ReadonlyMap<string, KeyedValue>> | null
+
+interface FileCatalog {
+  readonly uri: Located<string>
+}
+
+interface PostgresCatalog {
+  readonly secretName: Located<string>
+  readonly host: OptionalText
+  readonly port: Located<bigint> | null
+  readonly database: OptionalText
+  readonly user: OptionalText
+  readonly password: OptionalText
+  readonly secretParameters: SecretParameters
+}
+
+interface MotherDuckCatalog {
+  readonly database: Located<string>
+  readonly region: OptionalText
+}
+
+interface CatalogSettings {
+  readonly duckdb: FileCatalog
+  readonly sqlite: FileCatalog
+  readonly postgres: PostgresCatalog
+  readonly motherduck: MotherDuckCatalog
+}
+
+interface LocalStorage {
+  readonly path: Located<string>
+}
+
+/** What S3, R2 and GCS have in common. */
+interface BucketStorage {
+  readonly secretName: Located<string>
+  readonly keyId: OptionalText
+  readonly secret: OptionalText
+  readonly secretParameters: SecretParameters
+}
+
+interface S3Storage extends BucketStorage {
+  readonly endpoint: OptionalText
+  readonly bucket: OptionalText
+  readonly prefix: OptionalText
+  readonly region: OptionalText
+  readonly urlStyle: OptionalText
+  readonly useSsl: Located<boolean> | null
+  readonly scope: OptionalText
+  readonly dataPath: OptionalText
+}
+
+interface R2Storage extends BucketStorage {
+  readonly accountId: OptionalText
+  readonly dataPath: Located<string>
+}
+
+interface GcsStorage extends BucketStorage {
+  readonly dataPath: Located<string>
+}
+
+interface StorageSettings {
+  readonly local: LocalStorage
+  readonly s3: S3Storage
+  readonly r2: R2Storage
+  readonly gcs: GcsStorage
+}
+
+/** Which kind a table is: `kind` is the place of its `type`, `range` the whole table. */
+export interface Tagged<Type extends string> {
+  readonly type: Type
+  readonly kind: Range
+  readonly range: Range
+}
+
+export type CatalogType = keyof CatalogSettings
+export type StorageType = keyof StorageSettings
+
+/** `[stores.<name>.config.ducklake.catalog]`, of one kind or of any. */
+export type CatalogConfig<Type extends CatalogType = CatalogType> = {
+  [Each in Type]: Tagged<Each> & CatalogSettings[Each]
+}[Type]
+
+/** `[stores.<name>.config.ducklake.storage]`, of one kind or of any. */
+export type StorageConfig<Type extends StorageType = StorageType> = {
+  [Each in Type]: Tagged<Each> & StorageSettings[Each]
+}[Type]
 
 /** `[stores.<name>.config.ducklake]`. */
 export interface DuckLakeConfig {
   /** Without a place when it is the default. */
   readonly alias: { readonly value: string; readonly range: Range | null }
   /** Keys as written. */
-  readonly attachOptions: ReadonlyMap<string, AttachOption>
+  readonly attachOptions: ReadonlyMap<string, KeyedValue>
   readonly dataInliningRowLimit: Located<bigint> | null
   readonly catalog: CatalogConfig
   /** `null` only with a MotherDuck catalog. */

@@ -1,8 +1,10 @@
 /** Finds credentials written out in a `metaxy.toml`, so that such a text is never kept where it could be read. */
 
-import type { Range } from '../text/diagnostic.ts'
+import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { fieldsAt } from './fields.ts'
 import { variablePattern } from './interpolate.ts'
+import { configDiagnostic } from './messages.ts'
+import type { TomlValue } from './model.ts'
 import { parseToml } from './toml.ts'
 import type { TomlNode, TomlTableNode } from './toml-tree.ts'
 
@@ -15,6 +17,11 @@ const harmless = /^(?:secret_name|secret_parameters|provider|chain)$/i
 /** Whether a key of this name holds a credential. */
 export function isSecretKey(name: string): boolean {
   return secretWords.test(name) && !harmless.test(name)
+}
+
+/** Whether one of `secret_parameters` holds a credential: all do but a few known words and switches. */
+export function isSecretParameter(name: string, value: TomlValue): boolean {
+  return !harmless.test(name) && value.kind !== 'boolean'
 }
 
 /** Whether a text carries a credential inside: `password=…`, `token=…`, `user:password@host`. */
@@ -53,6 +60,21 @@ function secretsIn(table: TomlTableNode, path: readonly string[], isSecret: bool
     const below = [...path, key]
     return literalsIn(node, below, (isSecret && !harmless.test(key)) || isSecretPath(below))
   })
+}
+
+/** A warning at each credential that is a value of the file; those in comments are kept from being saved, too. */
+export function literalSecretWarnings(root: TomlTableNode): readonly Diagnostic[] {
+  return secretsIn(root, [], false).map((range) =>
+    configDiagnostic(
+      'warning',
+      {
+        code: 'literal-secret',
+        message: 'This credential is written out, so everyone who gets the file has it.',
+        next: 'Write "${NAME}" here, and NAME=… in the Environment tab.',
+      },
+      range,
+    ),
+  )
 }
 
 /** A key and its =; the value is only looked at, so that one misread as a value is still seen as a key. */

@@ -85,12 +85,12 @@ describe('the place of a problem', () => {
     [
       'PostgreSQL',
       lake.replace('"duckdb"\nuri = "/c.db"', '"postgres"\nsecret_name = "s"'),
-      ['error', 'unsupported-catalog', '"postgres"'],
+      ['error', 'cannot-run-here', '"postgres"'],
     ],
     [
       'S3',
       lake.replace('"local"\npath = "/d"', '"s3"\nsecret_name = "s"\nbucket = "b"'),
-      ['error', 'unsupported-storage', '"s3"'],
+      ['error', 'cannot-run-here', '"s3"'],
     ],
   ])('%s', (_, text, expected) => expect(problems(text)).toEqual([expected]))
 
@@ -129,7 +129,7 @@ describe('the next step', () => {
     [store.replace('database', 'databse'), 'missing-key', 'Add database = ":memory:".'],
     [store.replace('database', 'databse'), 'unknown-key', 'Write database instead, or remove the key.'],
     [lake.replace('uri', 'path'), 'missing-key', 'Rename path to uri.'],
-    [lake.replace('uri', 'path'), 'ignored-key', 'Write uri instead, or remove the key.'],
+    [lake.replace('uri', 'path'), 'renamed-key', 'Write uri instead, or remove the key.'],
     [lake.replace('.catalog', '.metadata_backend'), 'missing-key', 'Rename metadata_backend to catalog.'],
     [lake.replace(type, `${type}database = "x"\n`), 'unknown-key', 'Move it into config.'],
     [lake.replace('uri =', 'constructor = 1\nuri ='), 'ignored-key', 'Remove it, or use one of: type, uri.'],

@@ -30,8 +30,9 @@ export function SqlPanel(props: SqlPanelProps) {
   const { plan, firstError, onShowError, onShowSource, onLook, cursor } = props
   const [revealed, setRevealed] = useState(false)
   if (plan === null) return <NoPlan firstError={firstError} onShowError={onShowError} />
-  const hasSecrets = plan.statements.some(({ sql, redacted }) => sql !== redacted)
+  const hasSecrets = plan.statements.some(hasSecret)
   const shown = ({ sql, redacted }: Statement) => (revealed ? sql : redacted)
+  const note = revealed ? 'with secrets' : 'redacted'
   return (
     <>
       <Toolbar>
@@ -39,11 +40,22 @@ export function SqlPanel(props: SqlPanelProps) {
         <ToolbarGap />
         {hasSecrets && (
           <Button size="small" variant="quiet" aria-pressed={revealed} onClick={() => setRevealed(!revealed)}>
-            {revealed ? 'Hide secret values' : 'Show secret values'}
+            {revealed ? 'Hide secrets' : 'Show secrets'}
           </Button>
         )}
-        <CopyButton title="Copy all" text={plan.statements.map(shown).join('\n')} />
+        <CopyButton
+          title={hasSecrets ? `Copy all, ${note}` : 'Copy all'}
+          text={plan.statements.map(shown).join('\n')}
+          {...(hasSecrets ? { note } : {})}
+        />
       </Toolbar>
+      {plan.location === null && (
+        <Alert
+          tone="info"
+          message="Metaxy runs these statements, but this page cannot open the lake they name."
+          next="To run here, use a duckdb catalog and local storage."
+        />
+      )}
       <div className="sql-panel">
         {plan.extensions.length > 0 && <Extensions extensions={plan.extensions} />}
         <ol className="sql-list">
@@ -54,6 +66,7 @@ export function SqlPanel(props: SqlPanelProps) {
               key={index}
               number={index + 1}
               sql={shown(statement)}
+              note={hasSecret(statement) ? note : null}
               statement={statement}
               marked={cursor !== null && statement.from.some((range) => holds(range, cursor))}
               onShowSource={onShowSource}
@@ -66,6 +79,10 @@ export function SqlPanel(props: SqlPanelProps) {
   )
 }
 
+function hasSecret({ sql, redacted }: Statement): boolean {
+  return sql !== redacted
+}
+
 function holds({ start, end }: Range, offset: number): boolean {
   return offset >= start && offset <= end
 }
@@ -73,13 +90,16 @@ function holds({ start, end }: Range, offset: number): boolean {
 interface StatementCardProps {
   readonly number: number
   readonly sql: string
+  /** Whether the secrets of the text shown are hidden; `null` when it has none. */
+  readonly note: string | null
   readonly statement: Statement
   readonly marked: boolean
   readonly onShowSource: (range: Range) => void
   readonly onLook: (ranges: readonly Range[]) => void
 }
 
-function StatementCard({ number, sql, statement, marked, onShowSource, onLook }: StatementCardProps) {
+function StatementCard(props: StatementCardProps) {
+  const { number, sql, note, statement, marked, onShowSource, onLook } = props
   const [source] = statement.from
   return (
     <li
@@ -106,7 +126,11 @@ function StatementCard({ number, sql, statement, marked, onShowSource, onLook }:
             TOML
           </Button>
         )}
-        <CopyButton text={sql} what={`statement ${number}`} />
+        <CopyButton
+          text={sql}
+          what={note === null ? `statement ${number}` : `statement ${number}, ${note}`}
+          {...(note === null ? {} : { note })}
+        />
       </div>
       <SqlText sql={sql} />
     </li>
