@@ -3,7 +3,18 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './playground.ts'
 
-const TABS = ['SQL', 'Run log', 'Tables', 'Rows', 'Snapshots', 'Files', 'Problems'] as const
+const TABS = [
+  'definitions.py',
+  'Data',
+  'Environment',
+  'SQL',
+  'Run log',
+  'Tables',
+  'Rows',
+  'Snapshots',
+  'Files',
+  'Problems',
+] as const
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`axe, ${colorScheme}`, async ({ playground, page }) => {

@@ -145,10 +145,10 @@ test('resets the lake after a confirmation', async ({ playground, page }) => {
   await playground.button('Reset lake').click()
   await dialog.getByRole('button', { name: 'Remove lake' }).click()
   await expect(playground.grid).toHaveCount(0)
-  await playground.reload()
-  await expect(playground.grid).toHaveCount(0)
   await playground.run()
   await expect(playground.log).toContainText(WARNING)
+  await playground.reload()
+  expect(await playground.column('sample_uid')).toEqual(['clip_001', 'clip_002'])
 })
 
 test('runs with Ctrl+Enter from inside an editor', async ({ playground, page }) => {

@@ -1,22 +1,16 @@
 /** The built-in DuckLake 1.0 client: a LakeEngine on plain DuckDB, Parquet files and nothing else. */
 
 import { append } from './append.ts'
-import { catalogDatabaseName, integer, queryRows } from './catalog.ts'
-import {
-  attachedDatabasePath,
-  detachCatalog,
-  isLakeFile,
-  type OpenCatalog,
-  openCatalog,
-} from './catalog-open.ts'
+import { integer, queryRows } from './catalog.ts'
+import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
 import { createTable } from './create-table.ts'
 import type { AttachRequest, Lake, LakeEngine, LakeFile } from './engine.ts'
 import { LakeError } from './lake-error.ts'
 import { listLakeFiles, listTables } from './list-tables.ts'
-import { checkDataPath, dataPathOf } from './paths.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
 import { openRelations } from './relations.ts'
+import { removeLake } from './remove-lake.ts'
 
 export interface BuiltInEngineOptions {
   /** A connection whose default database may be anything; temporary tables and one attached catalog are added. */
@@ -116,22 +110,4 @@ async function catalogFile(files: FileStore, path: string): Promise<LakeFile> {
       'Attach the lake again.',
     )
   return { kind: 'catalog', path, size: found.size }
-}
-
-/** Everything DuckDB keeps beside a database file. */
-const CATALOG_SUFFIXES = ['', '.wal', '.wal.checkpoint', '.wal.recovery']
-
-/** The catalog goes last: as long as it is there, what is left of the lake can be found and removed again. */
-async function removeLake(sql: Sql, files: FileStore, request: AttachRequest): Promise<void> {
-  const catalog = { sql, database: catalogDatabaseName(request.alias) }
-  const dataPath = dataPathOf(request)
-  checkDataPath(dataPath)
-  if ((await attachedDatabasePath(catalog)) !== null) await detachCatalog(catalog)
-  for (const file of await files.list(dataPath)) await files.remove(file.path)
-  const beside = new Set((await files.list(request.metadataPath)).map((file) => file.path))
-  for (const suffix of CATALOG_SUFFIXES.toReversed()) {
-    const path = request.metadataPath + suffix
-    if (beside.has(path)) await files.remove(path)
-  }
-  await files.flush()
 }

@@ -93,6 +93,6 @@ export interface LakeEngine {
   attach(request: AttachRequest): Promise<Lake>
   /** Whether a lake is there, without creating one. */
   exists(request: AttachRequest): Promise<boolean>
-  /** Removes a lake: its catalog and every file below its data path. Nothing else may have it attached. */
+  /** Removes a lake: its catalog and every data file of its tables. Nothing else may have it attached. */
   remove(request: AttachRequest): Promise<void>
 }

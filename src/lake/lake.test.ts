@@ -213,18 +213,35 @@ describe('attaching', () => {
     expect(await lake.snapshots()).toHaveLength(1)
   })
 
-  it('removes the catalog and every file below the data path, and nothing else', async () => {
+  it('removes the catalog and the data files of its tables, orphans included, and nothing else', async () => {
     const lake = await open({ dataInliningRowLimit: 0 })
     await lake.createTable(T, [{ name: 'a', type: 'INTEGER' }])
     const { files } = await lake.append(T, 'VALUES (1)')
-    const kept = [`${test.folder}/meta.ducklake2`, `${test.folder}/data2`]
-    const gone = [...files, test.request.metadataPath, `${test.request.metadataPath}.wal`]
-    for (const path of [...kept, `${test.request.metadataPath}.wal`]) writeFileSync(path, 'x')
+    const orphan = `${test.folder}/data/main/t/ducklake-orphan.parquet`
+    const kept = [
+      `${test.folder}/meta.ducklake2`,
+      `${test.folder}/data2`,
+      `${test.folder}/data/other.ducklake`,
+      `${test.folder}/data/main/t/notes.txt`,
+      `${test.folder}/data/main/other.parquet`,
+    ]
+    const gone = [...files, orphan, test.request.metadataPath]
+    for (const path of [...kept, orphan]) writeFileSync(path, 'x')
     await test.engine.remove(test.request)
-    expect(gone.map((path) => existsSync(path))).toEqual([false, false, false])
-    expect(kept.map((path) => existsSync(path))).toEqual([true, true])
+    expect(gone.filter((path) => existsSync(path))).toEqual([])
+    expect(kept.filter((path) => !existsSync(path))).toEqual([])
     expect(await test.engine.exists(test.request)).toBe(false)
     await expect(test.engine.attach(test.request).then((l) => l.tables())).resolves.toEqual([])
+  })
+
+  it('removes a lake whose catalog can no longer be read', async () => {
+    const lake = await open({ dataInliningRowLimit: 0 })
+    await lake.createTable(T, [{ name: 'a', type: 'INTEGER' }])
+    const { files } = await lake.append(T, 'VALUES (1)')
+    await lake.detach()
+    writeFileSync(test.request.metadataPath, 'no database')
+    await test.engine.remove(test.request)
+    expect([...files, test.request.metadataPath].filter((path) => existsSync(path))).toEqual([])
   })
 
   it('attaches two lakes at once', async () => {

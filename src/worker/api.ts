@@ -59,6 +59,6 @@ export interface PlaygroundApi {
   /** The attached lake, at a snapshot or at its latest. */
   view(snapshot?: number): Promise<LakeView>
   rows(request: RowsRequest): Promise<RowsPage>
-  /** Removes the catalog and every file below the data path. */
+  /** Removes the catalog and every data file of its tables. */
   resetLake(attach: AttachRequest): Promise<void>
 }
