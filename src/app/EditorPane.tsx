@@ -2,6 +2,7 @@
 
 import { useMemo } from 'react'
 import { TabCount, type TabItem, Tabs } from '../components/Tabs.tsx'
+import { parseEnvironment } from '../config/environment.ts'
 import { CodeEditor } from '../panels/editor/CodeEditor.tsx'
 import type { EditorLanguage } from '../panels/editor/documents.ts'
 import { plural } from '../values/format.ts'
@@ -76,6 +77,8 @@ function Editor({ tab }: { tab: EditorTab }) {
   const reveal = useApp((state) => state.reveal)
   const text = useApp(textOf(tab))
   const marked = useApp((state) => state.marked)
+  const variables = useApp((state) => state.environment)
+  const { environment } = useMemo(() => parseEnvironment(variables), [variables])
   const dark = useIsDark()
   const feature = chosen?.document.feature ?? ''
   const documentId = tab === 'data' ? dataDocumentId(feature) : tab
@@ -92,6 +95,7 @@ function Editor({ tab }: { tab: EditorTab }) {
       onChange={(id, next) => changeText(store, entries, id, next)}
       diagnostics={own}
       marked={tab === 'metaxy.toml' ? marked : NO_PLACES}
+      environment={environment}
       onCursor={(offset) => {
         if (tab === 'metaxy.toml') store.setState({ tomlCursor: offset })
       }}

@@ -1,6 +1,7 @@
 /** One editor for all documents. The text belongs to the page: every change is handed out at once. */
 
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
+import type { Environment } from '../../config/interpolate.ts'
 import type { Diagnostic, Range } from '../../text/diagnostic.ts'
 import type { EditorLanguage } from './documents.ts'
 import type { MonacoEditor } from './monaco.ts'
@@ -24,6 +25,8 @@ export interface CodeEditorProps {
   readonly diagnostics: readonly Diagnostic[]
   /** Places to mark in this document. */
   readonly marked: readonly Range[]
+  /** Variables a `metaxy.toml` can use. */
+  readonly environment: Environment
   /** The cursor moved to this offset. */
   readonly onCursor: (offset: number) => void
   readonly label: string
@@ -36,6 +39,7 @@ interface Loaded {
   readonly editor: MonacoEditor.IStandaloneCodeEditor
   readonly documents: typeof import('./documents.ts')
   readonly monaco: typeof import('./monaco.ts')['monaco']
+  readonly language: typeof import('./toml-language.ts')
 }
 
 const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
@@ -49,15 +53,16 @@ export function CodeEditor(props: CodeEditorProps) {
   const revealed = useEffectEvent(props.onRevealed)
   const cursorMoved = useEffectEvent(props.onCursor)
   const currentText = useEffectEvent(() => text)
+  const currentEnvironment = useEffectEvent(() => props.environment)
 
   useEffect(() => {
     let editor: MonacoEditor.IStandaloneCodeEditor | null = null
     let live = true
     loadMonaco()
-      .then(([{ monaco }, documents]) => {
+      .then(([{ monaco }, documents, toml]) => {
         if (!live || host.current === null) return
         editor = monaco.editor.create(host.current, OPTIONS)
-        setLoaded({ editor, documents, monaco })
+        setLoaded({ editor, documents, monaco, language: toml })
       })
       .catch(() => live && setFailed(true))
     return () => {
@@ -68,6 +73,11 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => loaded?.monaco.editor.setTheme(dark ? 'app-dark' : 'app-light'), [loaded, dark])
   useEffect(() => loaded?.editor.updateOptions({ ariaLabel: label }), [loaded, label])
+
+  useEffect(() => {
+    const providers = loaded?.language.registerTomlLanguage(() => currentEnvironment())
+    return () => providers?.dispose()
+  }, [loaded])
 
   useEffect(() => {
     if (loaded === null) return
@@ -138,7 +148,7 @@ export function CodeEditor(props: CodeEditorProps) {
 }
 
 function loadMonaco() {
-  return Promise.all([import('./monaco.ts'), import('./documents.ts')])
+  return Promise.all([import('./monaco.ts'), import('./documents.ts'), import('./toml-language.ts')])
 }
 
 const OPTIONS: MonacoEditor.IStandaloneEditorConstructionOptions = {

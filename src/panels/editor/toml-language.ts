@@ -1,0 +1,82 @@
+/** Hover, completion and outline for TOML documents of the editor; all they show goes through `language-text`. */
+
+import type { languages } from 'monaco-editor/editor'
+import type { Environment } from '../../config/interpolate.ts'
+import { type Completion, completionsAt } from '../../config/language/completion.ts'
+import { hoverAt } from '../../config/language/hover.ts'
+import { type OutlineItem, outlineOf } from '../../config/language/outline.ts'
+import type { Range } from '../../text/diagnostic.ts'
+import { hoverMarkdown, plainMarkdown, snippetText } from './language-text.ts'
+import { type MonacoEditor, monaco } from './monaco.ts'
+
+type Model = MonacoEditor.ITextModel
+
+function rangeIn(model: Model, { start, end }: Range) {
+  return monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end))
+}
+
+function markdown(value: string) {
+  return { value, isTrusted: false, supportHtml: false, supportThemeIcons: false }
+}
+
+const KINDS: Record<Completion['kind'], languages.CompletionItemKind> = {
+  key: monaco.languages.CompletionItemKind.Property,
+  table: monaco.languages.CompletionItemKind.Module,
+  value: monaco.languages.CompletionItemKind.Value,
+  variable: monaco.languages.CompletionItemKind.Variable,
+}
+
+function suggestion(model: Model, found: Completion, index: number): languages.CompletionItem {
+  return {
+    label: found.label,
+    kind: KINDS[found.kind],
+    insertText: snippetText(found.insertText, found.caret),
+    insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+    range: rangeIn(model, found.range),
+    documentation: markdown(found.documentation.map(plainMarkdown).join('\n\n')),
+    // In the order of the table of settings, not of the alphabet.
+    sortText: String(index).padStart(4, '0'),
+  }
+}
+
+function symbol(model: Model, item: OutlineItem): languages.DocumentSymbol {
+  const { Module, Property } = monaco.languages.SymbolKind
+  return {
+    name: item.name,
+    detail: '',
+    kind: item.kind === 'table' ? Module : Property,
+    tags: [],
+    range: rangeIn(model, item.range),
+    selectionRange: rangeIn(model, item.nameRange),
+    children: item.children.map((child) => symbol(model, child)),
+  }
+}
+
+/** Registers the providers until the result is disposed; `environment` is asked at every use. */
+export function registerTomlLanguage(environment: () => Environment) {
+  const registered = [
+    monaco.languages.registerHoverProvider('toml', {
+      provideHover(model, position) {
+        const found = hoverAt(model.getValue(), model.getOffsetAt(position), environment())
+        if (found === null) return null
+        const contents = found.lines.map((line) => markdown(hoverMarkdown(line)))
+        return { range: rangeIn(model, found.range), contents }
+      },
+    }),
+    monaco.languages.registerCompletionItemProvider('toml', {
+      provideCompletionItems(model, position) {
+        const found = completionsAt(model.getValue(), model.getOffsetAt(position), environment())
+        return { suggestions: found.map((each, index) => suggestion(model, each, index)) }
+      },
+    }),
+    monaco.languages.registerDocumentSymbolProvider('toml', {
+      displayName: 'metaxy.toml',
+      provideDocumentSymbols: (model) => outlineOf(model.getValue()).map((item) => symbol(model, item)),
+    }),
+  ]
+  return {
+    dispose() {
+      for (const each of registered) each.dispose()
+    },
+  }
+}
