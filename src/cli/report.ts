@@ -53,6 +53,14 @@ function indented(text: string, spaces: number): string {
     .join('\n')
 }
 
+/**
+ * pydantic quotes what it was given, which may be a whole table with its passwords; what a terminal shows is often
+ * logged. The place says where the value is.
+ */
+function withoutInputs(detail: string): string {
+  return detail.replace(/(?<=\binput_value=).*?(?=, input_type=\w+\])/g, '***')
+}
+
 /** `file:line:column: severity: message [code]`, then what to do next and Metaxy's own text, indented. */
 export function diagnosticText(diagnostic: Diagnostic, file: string, lines: LineIndex): string {
   const { code, severity, message, next, detail } = diagnostic
@@ -60,6 +68,6 @@ export function diagnosticText(diagnostic: Diagnostic, file: string, lines: Line
   const where = position === null ? diagnostic.document : `${file}:${position.line}:${position.column}`
   const parts = [`${where}: ${severity}: ${forTerminal(message)} [${code}]`]
   if (next !== undefined) parts.push(indented(forTerminal(next), 2))
-  if (detail !== undefined) parts.push('  Metaxy says:', indented(detail, 4))
+  if (detail !== undefined) parts.push('  Metaxy says:', indented(withoutInputs(detail), 4))
   return `${withoutControls(parts.join('\n'))}\n`
 }

@@ -211,6 +211,15 @@ describe('a diagnostic', () => {
     )
   })
 
+  it('does not repeat the values pydantic quotes: a password may be among them', () => {
+    const quoted =
+      "x\n  Input [type=a, input_value={'password': 'hunter2, input_type=no'}, input_type=dict]\n  y"
+    expect(diagnosticText({ ...diagnostic, detail: quoted }, 'f.toml', text)).toContain(
+      'Input [type=a, input_value=***, input_type=dict]\n      y',
+    )
+    expect(reportedDiagnostic({ ...diagnostic, detail: quoted }, text).detail).toBe(quoted)
+  })
+
   it('that is not in the file has no line', () => {
     const elsewhere = { ...diagnostic, document: 'environment' }
     expect(diagnosticText(elsewhere, 'f.toml', text)).toMatch(/^environment: error: /)
