@@ -45,6 +45,26 @@ test('a full disk fails the run, keeps the rows, and the next run works', async 
   await expect(playground.log).toContainText('Wrote 8000 rows')
 })
 
+test('a disk that fills up at the commit leaves the last snapshot, and the next run works', async ({
+  playground,
+  page,
+  baseURL,
+}) => {
+  await playground.open()
+  await playground.run()
+  const session = await page.context().newCDPSession(page)
+  const origin = new URL(baseURL ?? '').origin
+  const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
+  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1 })
+  await playground.run()
+  await expect(playground.log).toContainText(/storage is full: "\/tmp\/example_ducklake_meta\.db/)
+  await expect(playground.log).toContainText('free space on the device')
+  expect(await playground.column('metaxy_provenance')).toEqual(['27181357', '21463801'])
+  await session.send('Storage.overrideQuotaForOrigin', { origin })
+  await playground.run()
+  await expect(playground.log).toContainText('snapshot 3, 2 rows kept in the catalog')
+})
+
 test('a second tab is told, still edits and compiles, and can take over', async ({ playground, context }) => {
   await playground.open()
   await playground.run()
