@@ -5,23 +5,24 @@
 
 import type { Sql } from '../lake/ports.ts'
 import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
-
-/** A text to its hash, already truncated. */
-export type Hasher = (text: string) => string
+import type { Hasher } from './hash.ts'
 
 /** Rows of a VALUES list sent at once: keeps one statement below a few hundred KB. */
 const CHUNK = 5_000
 
-/**
- * A scalar SQL expression, valid over `table`, that is the hash of `textExpression` (NULL for NULL).
- * Its lookup table is temporary and lives as long as the connection.
- */
+/** A hash as SQL, and the temporary table it looks the texts up in; whoever runs the SQL drops it afterwards. */
+export interface HashColumn {
+  readonly expression: string
+  readonly lookup: string
+}
+
+/** A scalar SQL expression, valid over `table`, that is the hash of `textExpression` (NULL for NULL). */
 export async function hashOfText(
   sql: Sql,
   hash: Hasher,
   table: string,
   textExpression: string,
-): Promise<string> {
+): Promise<HashColumn> {
   const distinct = await sql.rows(`SELECT DISTINCT ${textExpression} AS t FROM ${table} WHERE t IS NOT NULL`)
   const lookup = quoteIdentifier(`metaxy_hash_${crypto.randomUUID()}`)
   await sql.run(`CREATE TEMP TABLE ${lookup} (t VARCHAR, h VARCHAR)`)
@@ -31,5 +32,5 @@ export async function hashOfText(
   for (let at = 0; at < pairs.length; at += CHUNK) {
     await sql.run(`INSERT INTO ${lookup} VALUES ${pairs.slice(at, at + CHUNK).join(', ')}`)
   }
-  return `(SELECT h FROM ${lookup} WHERE t = ${textExpression})`
+  return { expression: `(SELECT h FROM ${lookup} WHERE t = ${textExpression})`, lookup }
 }

@@ -10,6 +10,9 @@ export function sha256Text(pieces: readonly string[], truncation: number): strin
   return bytesToHex(sha256(utf8ToBytes(pieces.join('')))).slice(0, truncation)
 }
 
+/** A text to its hash, already truncated. */
+export type Hasher = (text: string) => string
+
 /**
  * The sample hash of a store: seed 0 over UTF-8, xxHash as unsigned decimal text, MD5 as lower-case hex, cut to
  * `truncation` characters (metaxy `ext/duckdb/metadata_store.py`, `_create_hash_functions`).
@@ -17,7 +20,7 @@ export function sha256Text(pieces: readonly string[], truncation: number): strin
 export async function createHasher(
   algorithm: 'xxhash32' | 'xxhash64' | 'md5',
   truncation: number,
-): Promise<(text: string) => string> {
+): Promise<Hasher> {
   if (algorithm === 'md5') return (text) => bytesToHex(md5(utf8ToBytes(text))).slice(0, truncation)
   const { h32, h64 } = await xxhash()
   return algorithm === 'xxhash32'

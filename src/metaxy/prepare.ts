@@ -8,7 +8,8 @@ import type { Column, Sql } from '../lake/ports.ts'
 import { literalOrNull, quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import type { FeatureDefinition } from './feature.ts'
 import { structKey } from './feature-key.ts'
-import { type Hasher, hashOfText } from './hash-column.ts'
+import type { Hasher } from './hash.ts'
+import { hashOfText } from './hash-column.ts'
 import {
   CREATED_AT,
   DATA_VERSION,
@@ -45,6 +46,8 @@ export interface PrepareOptions {
 export interface PreparedRows {
   readonly query: string
   readonly columns: readonly FrameColumn[]
+  /** Temporary tables the query reads, besides the staged rows; drop them once the rows are written. */
+  readonly lookups: readonly string[]
 }
 
 interface Expression {
@@ -77,9 +80,17 @@ export async function prepareRows(
   set(FEATURE_VERSION, quoteLiteral(options.featureVersion))
   set(PROJECT_VERSION, quoteLiteral(options.projectVersion))
 
+  const lookups: string[] = []
   const hashFields = async (column: string, { sql: expression, type }: Expression) => {
     await requireMembers(sql, staged, column, expression, type, options.feature)
-    return hashOfText(sql, hash, staged, joinedFields(expression, options.feature))
+    const { expression: hashed, lookup } = await hashOfText(
+      sql,
+      hash,
+      staged,
+      joinedFields(expression, options.feature),
+    )
+    lookups.push(lookup)
+    return hashed
   }
 
   if (!frame.has(PROVENANCE)) set(PROVENANCE, await hashFields(PROVENANCE_BY_FIELD, byField))
@@ -125,6 +136,7 @@ export async function prepareRows(
   return {
     query: `SELECT ${list.join(', ')} FROM ${staged} ORDER BY rowid`,
     columns: [...frame].map(([name, { type }]) => ({ name, type })),
+    lookups,
   }
 }
 

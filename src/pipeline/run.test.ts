@@ -180,6 +180,20 @@ test('a stopped run ends before its next step', async () => {
   expect(await opened.engine.exists(opened.request)).toBe(false)
 })
 
+test('leaves no temporary table of its own behind, whether the run succeeds or fails', async () => {
+  const mine =
+    "SELECT count(*) FROM duckdb_tables() WHERE table_name LIKE 'input_%' OR table_name LIKE 'metaxy_hash_%'"
+  const before = (await duckdb.sql.rows(mine)).rows
+  await write({}, 'pairs', '[{"left": "l", "right": 1, "metaxy_provenance_by_field": {"default": "d"}}]')
+  await write(
+    {},
+    'pairs',
+    '[{"left": "l", "right": "x", "metaxy_provenance_by_field": {"default": "e"}}]',
+  ).catch(() => {})
+  expect((await duckdb.sql.rows(mine)).rows).toEqual(before)
+  expect(before).toEqual([['0']])
+})
+
 test('timestamps keep their microseconds', () => {
   expect(utcTimestamp(1_700_000_000_123.5)).toBe('2023-11-14 22:13:20.123500+00')
   expect(utcTimestamp(0)).toBe('1970-01-01 00:00:00.000000+00')

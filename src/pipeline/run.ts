@@ -3,7 +3,7 @@
  * Whatever a step committed stays committed when a later one fails or the run is stopped.
  */
 
-import type { Commit, Lake, LakeEngine } from '../lake/engine.ts'
+import type { Commit, Lake, LakeEngine, LakeTable } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { FeatureDefinition } from '../metaxy/feature.ts'
 import { featureKeyText, tableName } from '../metaxy/feature-key.ts'
@@ -21,6 +21,7 @@ import {
   type WriteTarget,
 } from '../metaxy/write.ts'
 import type { InputTable } from '../rows/model.ts'
+import { quoteIdentifier } from '../values/sql-text.ts'
 import { type FeatureOutcome, programOutput } from './output.ts'
 import type { RunRequest } from './request.ts'
 import { stageRows } from './stage.ts'
@@ -48,8 +49,8 @@ export async function runPipeline(
   for (const { feature, rows } of request.inputs) {
     const definition = request.features.find((candidate) => featureKeyText(candidate.key) === feature)
     if (definition === undefined) continue // The page refuses to run rows without a feature.
-    await writeFeature(request, engine, lake, context, definition, rows)
-    outcomes.push(await readBack(request, engine, lake, context, definition, rows.rows.length))
+    const table = await writeFeature(request, engine, lake, context, definition, rows)
+    outcomes.push(await readBack(request, engine, lake, context, definition, table, rows.rows.length))
   }
   const discovered = request.features.map((feature) => featureKeyText(feature.key))
   for (const text of programOutput(request.database, discovered, outcomes)) {
@@ -57,6 +58,7 @@ export async function runPipeline(
   }
 }
 
+/** Writes one feature's rows and returns the table they are in. Nothing temporary is left behind. */
 async function writeFeature(
   request: RunRequest,
   engine: LakeEngine,
@@ -64,40 +66,60 @@ async function writeFeature(
   context: RunContext,
   definition: FeatureDefinition,
   rows: InputTable,
-): Promise<void> {
+): Promise<LakeTable> {
   const target = writeTarget(request, definition)
-  const title = `Version ${rows.rows.length} rows of ${target.feature}`
-  const prepared = await runStep(context, 'compile', title, async (progress) => {
-    const hash = await createHasher(request.hashAlgorithm, request.hashTruncationLength)
-    const staged = await stageRows(engine.sql, context, rows, (done) => progress(done, rows.rows.length))
-    const options = prepareOptions(request, definition)
-    const value = await prepareRows(engine.sql, hash, staged, rows.columns, options)
-    return { value, note: `feature version ${options.featureVersion}` }
-  })
-  if ((await findTable(lake, target.table)) === undefined) {
-    await runStep(context, 'create', `Create table ${target.table.table}`, async () => {
-      if (!request.autoCreateTables) throw tableNotFound(target)
-      context.emit({ type: 'warning', text: autoCreateWarning(target.table.table) })
-      const commit = await createTable(lake, target.table, prepared)
-      return { value: commit, note: `snapshot ${commit.snapshot}` }
+  const count = rows.rows.length
+  const temporary: string[] = []
+  try {
+    const title = `Version ${count} rows of ${target.feature}`
+    const prepared = await runStep(context, 'compile', title, async (progress) => {
+      const hash = await createHasher(request.hashAlgorithm, request.hashTruncationLength)
+      const staged = quoteIdentifier(`input_${crypto.randomUUID()}`)
+      temporary.push(staged)
+      await stageRows(engine.sql, context, staged, rows, (done) => progress(done, count))
+      const options = prepareOptions(request, definition)
+      const value = await prepareRows(engine.sql, hash, staged, rows.columns, options)
+      temporary.push(...value.lookups)
+      return { value, note: `feature version ${options.featureVersion}` }
     })
+    const table =
+      (await findTable(lake, target.table)) ??
+      (await createFeatureTable(request, lake, context, target, prepared))
+    await runStep(context, 'write', `Write ${count} rows to ${table.table}`, async () => {
+      const commit = await append(lake, table, prepared, context)
+      return { value: commit, note: describeCommit(commit) }
+    })
+    return table
+  } finally {
+    for (const table of temporary) await engine.sql.run(`DROP TABLE IF EXISTS ${table}`)
   }
-  await runStep(context, 'write', `Write ${rows.rows.length} rows to ${target.table.table}`, async () => {
-    const commit = await append(lake, target, prepared, context)
-    return { value: commit, note: describeCommit(commit) }
+}
+
+function createFeatureTable(
+  request: RunRequest,
+  lake: Lake,
+  context: RunContext,
+  target: WriteTarget,
+  rows: PreparedRows,
+): Promise<LakeTable> {
+  return runStep(context, 'create', `Create table ${target.table.table}`, async () => {
+    if (!request.autoCreateTables) throw tableNotFound(target)
+    context.emit({ type: 'warning', text: autoCreateWarning(target.table.table) })
+    const commit = await createTable(lake, target.table, rows)
+    const value = await findTable(lake, target.table)
+    if (value === undefined) throw tableNotFound(target)
+    return { value, note: `snapshot ${commit.snapshot}` }
   })
 }
 
 async function append(
   lake: Lake,
-  target: WriteTarget,
+  table: LakeTable,
   rows: PreparedRows,
   context: RunContext,
 ): Promise<Commit> {
-  const table = await findTable(lake, target.table)
-  if (table === undefined) throw tableNotFound(target)
   const mapping = mapColumns(
-    target.table.table,
+    table.table,
     table.columns,
     rows.columns.map((column) => column.name),
   )
@@ -107,7 +129,7 @@ async function append(
       text: `Column '${from}' is not in the table. Metaxy then inserts by position: its values go into '${to}'.`,
     })
   }
-  return lake.append(target.table, insertQuery(rows, table.columns, mapping)).catch((error: unknown) => {
+  return lake.append(table, insertQuery(rows, table.columns, mapping)).catch((error: unknown) => {
     throw withoutStatement(error)
   })
 }
@@ -144,12 +166,12 @@ async function readBack(
   lake: Lake,
   context: RunContext,
   definition: FeatureDefinition,
+  table: LakeTable,
   written: number,
 ): Promise<FeatureOutcome> {
-  const { feature, table } = writeTarget(request, definition)
+  const feature = featureKeyText(definition.key)
   return runStep(context, 'read', `Read back ${feature}`, async () => {
-    const stored = await findTable(lake, table)
-    const columns = stored?.columns.map((column) => column.name) ?? []
+    const columns = table.columns.map((column) => column.name)
     const query = latestRowsQuery(await lake.relation(table), columns, {
       idColumns: definition.idColumns,
       featureVersion: versionOf(request, definition),

@@ -8,14 +8,17 @@ import { type RunContext, throwIfStopped } from './steps.ts'
 /** Rows of one INSERT: small enough that Stop is heard quickly. */
 const CHUNK = 2_000
 
-/** Name of the new temporary table. A column whose values are all null is VARCHAR here; its type stays unknown. */
+/**
+ * Creates the temporary table `table` (a quoted name) with the rows. A column whose values are all null is
+ * VARCHAR here; its type stays unknown.
+ */
 export async function stageRows(
   sql: Sql,
   { signal }: RunContext,
+  table: string,
   rows: InputTable,
   onProgress: (done: number) => void,
-): Promise<string> {
-  const table = quoteIdentifier(`input_${crypto.randomUUID()}`)
+): Promise<void> {
   const columns = rows.columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type ?? 'VARCHAR'}`)
   await sql.run(`CREATE TEMP TABLE ${table} (${columns.join(', ')})`)
   for (let at = 0; at < rows.rows.length; at += CHUNK) {
@@ -24,5 +27,4 @@ export async function stageRows(
     await sql.run(`INSERT INTO ${table} VALUES ${chunk.map((row) => `(${row.join(', ')})`).join(', ')}`)
     onProgress(at + chunk.length)
   }
-  return table
 }

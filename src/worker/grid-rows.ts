@@ -14,14 +14,16 @@ const GRID = quoteIdentifier('__grid_rows')
 
 /** Answers page requests; the rows of the reading asked for last stay in one temporary table. */
 export function createGridRows(sql: Sql): (lake: Lake, request: RowsRequest) => Promise<RowsPage> {
-  let held: { key: string; relation: string } | null = null
+  let held: { lake: Lake; key: string; total: number } | null = null
   let queue: Promise<unknown> = Promise.resolve()
 
-  async function hold(lake: Lake, { table, snapshot, reading }: RowsRequest): Promise<void> {
+  /** Makes the reading unless it is the one held, and returns its number of rows. */
+  async function hold(lake: Lake, { table, snapshot, reading }: RowsRequest): Promise<number> {
     const key = JSON.stringify([table, snapshot, reading])
-    const relation = await lake.relation(table, snapshot)
-    if (held?.key === key && held.relation === relation) return
+    // A snapshot never changes; a lake that was removed and made again is another attachment.
+    if (held?.lake === lake && held.key === key) return held.total
     held = null
+    const relation = await lake.relation(table, snapshot)
     const tables = await lake.tables(snapshot)
     const found = tables.find(
       (candidate) => candidate.schema === table.schema && candidate.table === table.table,
@@ -41,11 +43,13 @@ export function createGridRows(sql: Sql): (lake: Lake, request: RowsRequest) => 
     await sql.run(
       `CREATE OR REPLACE TEMP TABLE ${GRID} AS SELECT row_number() OVER () AS ${POSITION}, * FROM ${source}`,
     )
-    held = { key, relation }
+    const count = await sql.rows(`SELECT count(*) FROM ${GRID}`)
+    held = { lake, key, total: Number(count.rows[0]?.[0] ?? 0) }
+    return held.total
   }
 
   async function page(lake: Lake, request: RowsRequest): Promise<RowsPage> {
-    await hold(lake, request)
+    const total = await hold(lake, request)
     const { orderBy, limit, offset } = request
     const order = orderBy
       ? `${quoteIdentifier(orderBy.column)} ${orderBy.descending ? 'DESC' : 'ASC'} NULLS LAST, ${POSITION}`
@@ -53,8 +57,7 @@ export function createGridRows(sql: Sql): (lake: Lake, request: RowsRequest) => 
     const rows = await sql.rows(
       `SELECT * EXCLUDE (${POSITION}) FROM ${GRID} ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`,
     )
-    const count = await sql.rows(`SELECT count(*) FROM ${GRID}`)
-    return { ...rows, total: Number(count.rows[0]?.[0] ?? 0) }
+    return { ...rows, total }
   }
 
   // One at a time: a page must not meet the table of another reading.

@@ -1,7 +1,10 @@
 /** What the page holds of the engine: the API, the state of the connection to it, and what works while it does not answer. */
 
 import type { LakeErrorCode } from '../lake/lake-error.ts'
+import type { StorageUsage } from '../platform/lock.ts'
 import type { PlaygroundApi } from './api.ts'
+
+export type { StorageUsage } from '../platform/lock.ts'
 
 /** A `LakeError` as plain data. */
 export interface Failure {
@@ -29,12 +32,6 @@ export interface Subscribable<T> {
   get(): T
   /** Calls `listener` after every change; returns the function that ends it. */
   subscribe(listener: () => void): () => void
-}
-
-/** Bytes of the browser's storage. */
-export interface StorageUsage {
-  readonly usage: number
-  readonly quota: number
 }
 
 export interface Playground {
