@@ -94,7 +94,8 @@ const expectations: Readonly<Record<string, readonly [expected: string, next: st
 const inVariable: Readonly<Record<string, string>> = {
   'a text': `Metaxy read the value as JSON; put a text into two pairs of quotes: '"…"'.`,
   'a list': 'Write a JSON list around it, in the variable of the whole table: {"key": ["…"]}.',
-  'a table': 'Write a JSON object: {"key": "value"}; or one variable for each key, with __ between the names.',
+  'a table':
+    'Write a JSON object: {"key": "value"}; or one variable for each key, with __ between the names.',
   'an integer': 'Write a whole number.',
   'true or false': 'Write true or false.',
 }

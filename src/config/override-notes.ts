@@ -87,7 +87,7 @@ function unknownNote(name: string, range: Range): Diagnostic | null {
   if (key === 'log_level' || settings.includes(key) || withParts.some((one) => key.startsWith(`${one}__`)))
     return null
   const [first = '', ...rest] = key.split('__')
-  const meant = first === '' ? null : closest(first, settings)
+  const meant = first === '' ? null : closest(first, rest.length > 0 ? withParts : settings)
   const meantName = meant === null ? null : ['METAXY', [meant, ...rest].join('__')].join('_').toUpperCase()
   const said: Said = {
     code: 'unknown-override',

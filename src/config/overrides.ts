@@ -37,11 +37,13 @@ const delimiter = '__'
 /** Names of more parts are refused, so that no later step can run out of stack. */
 const maximumParts = 100
 
-/** pydantic-settings gives up: `SettingsError`. */
+/** pydantic-settings gives up on a value that has to be JSON: `SettingsError`; this page on a name of many parts. */
 class Unreadable extends Error {
+  readonly reason: 'not-json' | 'too-deep'
   readonly range: Range
-  constructor(range: Range) {
-    super()
+  constructor(reason: Unreadable['reason'], range: Range) {
+    super(reason)
+    this.reason = reason
     this.range = range
   }
 }
@@ -112,7 +114,7 @@ function leaf({ text, range }: Variable, target: Target | null, isTable: boolean
   if (target !== null && !isComplex(target.type)) return asText
   const node = parseJson(text, range)
   // Only a field whose one type is a list or a table has to be JSON.
-  if (node === null && target?.kind === 'field' && !target.nullable) throw new Unreadable(range)
+  if (node === null && target?.kind === 'field' && !target.nullable) throw new Unreadable('not-json', range)
   return node ?? asText
 }
 
@@ -128,7 +130,7 @@ function nested({ key, type }: Field, variables: ReadonlyMap<string, Variable>):
   for (const [name, variable] of variables) {
     if (!name.startsWith(lead)) continue
     const parts = name.slice(lead.length).split(delimiter)
-    if (parts.length > maximumParts) throw new Unreadable(variable.keyRange)
+    if (parts.length > maximumParts) throw new Unreadable('too-deep', variable.keyRange)
     root ??= newTable(variable.keyRange)
     let table: TomlNode | undefined = root
     let target: Target | null = { kind: 'field', type, nullable: false }
@@ -167,7 +169,7 @@ function fieldValue(field: Field, variables: ReadonlyMap<string, Variable>): Tom
     return below && { keyRange: below.range, node: below }
   }
   const node = parseJson(variable.text, variable.range)
-  if (node === null) throw new Unreadable(variable.range)
+  if (node === null) throw new Unreadable('not-json', variable.range)
   // `null` is as if nothing were said, also by variables that say more.
   if (node.kind === 'null') return null
   const below = node.kind === 'table' ? nested(field, variables) : null
@@ -177,7 +179,15 @@ function fieldValue(field: Field, variables: ReadonlyMap<string, Variable>): Tom
   }
 }
 
-function unreadable({ key }: Field, range: Range): Diagnostic {
+function unreadable({ key }: Field, { reason, range }: Unreadable): Diagnostic {
+  if (reason === 'too-deep') {
+    const said = {
+      code: 'override-too-deep',
+      message: `The name of this variable has more than ${maximumParts} parts.`,
+      next: 'Use fewer: a part ends at two underscores.',
+    }
+    return configDiagnostic('error', said, range)
+  }
   const said = {
     code: 'override-not-json',
     message: `${range.variable ?? 'The variable'} is not JSON, so Metaxy loads nothing at all.`,
@@ -203,7 +213,7 @@ export function readOverrides(
       if (entry !== null) table.entries.set(field.key, entry)
     } catch (error) {
       if (!(error instanceof Unreadable)) throw error
-      return { table, diagnostics: [unreadable(field, error.range)] }
+      return { table, diagnostics: [unreadable(field, error)] }
     }
   }
   return { table, diagnostics: [] }
