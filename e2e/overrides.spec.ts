@@ -15,8 +15,9 @@ test('a variable changes the SQL and the run, and says so in the file', async ({
   await expect(panel).toContainText('USE lake;')
   await playground.run()
   await expect(page.locator('html')).toHaveAttribute('data-state', 'ready')
-  await page.getByRole('button', { name: 'Open the problems list' }).click()
-  await page.getByRole('button', { name: /ALIAS overrides stores\.dev\.config\.ducklake\.alias/ }).click()
+  await playground.tab('Problems').click()
+  const problems = page.getByRole('tabpanel', { name: 'Problems' })
+  await problems.getByRole('button', { name: /ALIAS overrides stores\.dev\.config\.ducklake\.alias/ }).click()
   await expect(playground.tab('metaxy.toml')).toHaveAttribute('aria-selected', 'true')
 })
 
@@ -37,8 +38,11 @@ test('a wrong value is a problem of the Environment tab', async ({ playground, p
   await expect(page.getByRole('tabpanel', { name: 'SQL' })).toContainText(
     'uri must be a text, not an integer.',
   )
-  await page.getByRole('button', { name: 'Open the problems list' }).click()
-  await page.getByRole('button', { name: /uri must be a text, not an integer\. .*environment:2:/ }).click()
+  await playground.tab('Problems').click()
+  const problems = page.getByRole('tabpanel', { name: 'Problems' })
+  await problems
+    .getByRole('button', { name: /uri must be a text, not an integer\. .*environment:2:/ })
+    .click()
   await expect(playground.tab('Environment')).toHaveAttribute('aria-selected', 'true')
 })
 
