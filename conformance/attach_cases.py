@@ -6,6 +6,7 @@ import itertools
 import random
 
 import backend_cases
+import override_cases
 from case_parts import ENVIRONMENT, INTEGERS, TYPE, VALUES, Case, store
 
 RANDOM_OPTION_CASES = 40
@@ -264,4 +265,6 @@ def refused() -> list[Case]:
     return cases
 
 
-CASES = compiled() + refused() + backend_cases.CASES
+# Random overrides are put over fixed configurations, so that others can be added without changing them.
+FIXED = compiled() + refused() + backend_cases.matrix() + backend_cases.single_values()
+CASES = compiled() + refused() + backend_cases.CASES + override_cases.cases(FIXED)

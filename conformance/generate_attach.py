@@ -16,6 +16,7 @@ import os
 import pathlib
 import sys
 import tempfile
+import types
 import warnings
 from typing import Any
 
@@ -34,6 +35,8 @@ def check_versions() -> None:
 check_versions()
 # Metaxy's settings classes also read plain variables such as TYPE and DATABASE.
 os.environ.clear()
+# `enable_map_datatype` imports this package, which is not needed to read a configuration.
+sys.modules.setdefault("narwhals_map", types.ModuleType("narwhals_map"))
 
 from attach_cases import CASES, Case  # noqa: E402
 from metaxy import MetaxyConfig  # noqa: E402
@@ -46,7 +49,8 @@ def ask(case: Case, path: pathlib.Path) -> dict[str, Any]:
     sys.modules.pop(DEPRECATED, None)
     os.environ.update(case.environment)
     try:
-        store = MetaxyConfig.load(path).get_store(case.store)
+        config = MetaxyConfig.load(path)
+        store = config.get_store(case.store)
         statements: list[str] | None
         try:
             statements, error = store.preview_ducklake_sql(), None
@@ -59,6 +63,11 @@ def ask(case: Case, path: pathlib.Path) -> dict[str, Any]:
             "hashAlgorithm": store.hash_algorithm.value,
             "autoCreateTables": store.auto_create_tables,
             "tablePrefix": store._table_prefix,
+            "project": config.project,
+            "entrypoints": config.entrypoints,
+            "hashTruncationLength": config.hash_truncation_length,
+            "enableMapDatatype": config.enable_map_datatype,
+            "storeNames": list(config.stores),
             "error": error,
         }
     except InvalidConfigError as invalid:
@@ -77,7 +86,11 @@ def main() -> None:
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
                 answer = ask(case, pathlib.Path(folder) / "metaxy.toml")
-            environment = {name: value for name, value in case.environment.items() if name in case.toml}
+            environment = {
+                name: value
+                for name, value in case.environment.items()
+                if name in case.toml or name.upper().startswith("METAXY")
+            }
             asked = {"name": case.name, "toml": case.toml, "environment": environment, "store": case.store}
             answers.append(asked | answer | {"warnings": [str(warning.message) for warning in caught]})
     OUTPUT.parent.mkdir(exist_ok=True)

@@ -5,6 +5,7 @@ import { TabCount, type TabItem, Tabs } from '../components/Tabs.tsx'
 import { parseEnvironment } from '../config/environment.ts'
 import { CodeEditor } from '../panels/editor/CodeEditor.tsx'
 import type { EditorLanguage } from '../panels/editor/documents.ts'
+import { configDocument } from '../text/diagnostic.ts'
 import { plural } from '../values/format.ts'
 import { DataPane } from './DataPane.tsx'
 import { type DataEntry, putDocument } from './data-documents.ts'
@@ -35,8 +36,9 @@ export function EditorPane() {
       {tab === 'data' && <DataPane />}
       {tab === 'environment' && (
         <p className="editor-note">
-          One <code>KEY=value</code> per line, for <code>{'${KEY}'}</code> in metaxy.toml. Kept in memory
-          only, and forgotten when the page is reloaded.
+          One <code>KEY=value</code> per line, for <code>{'${KEY}'}</code> in metaxy.toml.{' '}
+          <code>METAXY_*</code> variables override the file. Kept in memory only, and forgotten when the page
+          is reloaded.
         </p>
       )}
       <Editor tab={tab} />
@@ -62,8 +64,6 @@ function useTabItems(): readonly TabItem<EditorTab>[] {
   )
 }
 
-const NO_PLACES: AppState['marked'] = []
-
 function tabMark(errors: number, warnings: number) {
   const tone = errors > 0 ? 'error' : 'warning'
   return <TabCount tone={tone}>{errors > 0 ? errors : warnings}</TabCount>
@@ -86,6 +86,7 @@ function Editor({ tab }: { tab: EditorTab }) {
     () => diagnostics.filter(({ document }) => document === documentId),
     [diagnostics, documentId],
   )
+  const ownMarks = useMemo(() => marked.filter((range) => configDocument(range) === tab), [marked, tab])
   if (tab === 'data' && chosen === null) return null
   return (
     <CodeEditor
@@ -94,7 +95,7 @@ function Editor({ tab }: { tab: EditorTab }) {
       text={tab === 'data' ? (chosen?.document.text ?? '') : text}
       onChange={(id, next) => changeText(store, entries, id, next)}
       diagnostics={own}
-      marked={tab === 'metaxy.toml' ? marked : NO_PLACES}
+      marked={ownMarks}
       environment={environment}
       onCursor={(offset) => {
         if (tab === 'metaxy.toml') store.setState({ tomlCursor: offset })

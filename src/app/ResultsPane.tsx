@@ -8,6 +8,7 @@ import { RunLogPanel } from '../panels/run-log/RunLogPanel.tsx'
 import { SnapshotsPanel } from '../panels/snapshots/SnapshotsPanel.tsx'
 import { SqlPanel } from '../panels/sql/SqlPanel.tsx'
 import { TablesPanel } from '../panels/tables/TablesPanel.tsx'
+import { configDocument } from '../text/diagnostic.ts'
 import { LakePane } from './LakePane.tsx'
 import { refusal } from './problems.ts'
 import { RowsPane } from './RowsPane.tsx'
@@ -98,7 +99,7 @@ function Sql() {
       plan={plan}
       firstError={error}
       onShowError={({ document, range }) => goTo(store, document, { start: range.start, end: range.start })}
-      onShowSource={(range) => goTo(store, 'metaxy.toml', range)}
+      onShowSource={(range) => goTo(store, configDocument(range), range)}
       onLook={(marked) => store.setState({ marked })}
       cursor={cursor}
     />

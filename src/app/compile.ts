@@ -2,8 +2,7 @@
 
 import { type Compiled, compileMetaxyToml } from '../attach/compile-toml.ts'
 import type { AttachPlan } from '../attach/model.ts'
-import { parseEnvironment } from '../config/environment.ts'
-import type { Environment } from '../config/interpolate.ts'
+import { type EnvironmentResult, parseEnvironment } from '../config/environment.ts'
 import type { MetaxyConfig, StoreConfig } from '../config/model.ts'
 import { readDefinitions } from '../definitions/read-definitions.ts'
 import type { Workspace } from '../examples/workspace.ts'
@@ -48,15 +47,15 @@ export type CompileWorkspace = (
 /** A compiler that does again only what depends on the document that changed. */
 export function createCompiler(): CompileWorkspace {
   const variables = memoizeLast(parseEnvironment)
-  const toml = memoizeLast((text: string, variables: Environment, store: string | null) =>
-    compileMetaxyToml(text, variables, store === null ? {} : { store }),
+  const toml = memoizeLast((text: string, { environment, places }: EnvironmentResult, store: string | null) =>
+    compileMetaxyToml(text, environment, { places, ...(store === null ? {} : { store }) }),
   )
   const definitions = memoizeLast(readDefinitions)
   const data = createDataReader()
   const whole = memoizeLast(assemble)
   return ({ toml: text, definitions: python, data: documents }, environment, storeName) => {
     const env = variables(environment)
-    const compiled = toml(text, env.environment, storeName)
+    const compiled = toml(text, env, storeName)
     const module = compiled.config?.entrypoints[0]
     return whole(text, env, compiled, definitions(python, module), data(documents))
   }
@@ -80,7 +79,7 @@ function createDataReader(): (documents: readonly DataDocument[]) => readonly Re
 
 function assemble(
   toml: string,
-  environment: ReturnType<typeof parseEnvironment>,
+  environment: EnvironmentResult,
   { config, store, plan, diagnostics: tomlDiagnostics }: Compiled,
   definitions: ReturnType<typeof readDefinitions>,
   data: readonly ReadDocument[],
@@ -89,6 +88,7 @@ function assemble(
   const crossing = checkWorkspace({
     toml,
     project: config?.project ?? null,
+    projectRange: config?.projectRange ?? null,
     entrypoints: config?.entrypoints ?? [],
     features,
     definitionsRead: !hasErrors(definitions.diagnostics),

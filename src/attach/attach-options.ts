@@ -3,7 +3,7 @@
 import type { DuckLakeConfig, KeyedValue, TomlValue } from '../config/model.ts'
 import { str } from '../config/python-text.ts'
 import { holdsCredential, isSecretKey } from '../config/secrets.ts'
-import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
+import { configDocument, type Diagnostic, type Located, type Range, spanning } from '../text/diagnostic.ts'
 import { byCodePoint, formatValue } from './format-value.ts'
 import { toBoolean, toFlag, toRowLimit } from './option-values.ts'
 
@@ -53,7 +53,7 @@ const formerOptions: Readonly<Record<string, string>> = {
   API_VERSION: 'Remove it; DuckLake has no such option.',
 }
 
-/** Sorted by key as written, with the inlining limit under its own, lower-case key. */
+/** Sorted by key as written, with the inlining limit under its own, lower-case key; Metaxy leaves out `None`. */
 function writtenOptions(ducklake: DuckLakeConfig): readonly WrittenOption[] {
   const options = new Map(ducklake.attachOptions)
   const limit = ducklake.dataInliningRowLimit
@@ -62,6 +62,7 @@ function writtenOptions(ducklake: DuckLakeConfig): readonly WrittenOption[] {
     options.set('data_inlining_row_limit', { value, range: limit.range, keyRange: limit.range })
   }
   return [...options]
+    .filter(([, { value }]) => value.kind !== 'null')
     .sort(([a], [b]) => byCodePoint(a, b))
     .map(([key, option]) => ({ ...option, key, name: key.toUpperCase() }))
 }
@@ -86,7 +87,7 @@ export function optionsClause(ducklake: DuckLakeConfig): OptionsClause {
     redacted: clauseOf(options, ({ name, value }) =>
       isSecretKey(name) || holdsCredential(str(value)) ? "'***'" : formatValue(value),
     ),
-    from: options.map(({ keyRange, range }) => ({ start: keyRange.start, end: range.end })),
+    from: options.map(({ keyRange, range }) => spanning(keyRange, range)),
   }
 }
 
@@ -181,7 +182,7 @@ function checkSetting({ key, name, value, range }: WrittenOption): (Said & { ran
 export function checkOptions(ducklake: DuckLakeConfig): readonly Diagnostic[] {
   return writtenOptions(ducklake).flatMap((option) =>
     [checkName(option), checkSetting(option)].flatMap((said) =>
-      said === null ? [] : [{ ...said, document: 'metaxy.toml' }],
+      said === null ? [] : [{ ...said, document: configDocument(said.range) }],
     ),
   )
 }

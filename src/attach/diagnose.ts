@@ -1,6 +1,6 @@
-/** Makes diagnostics on `metaxy.toml`. */
+/** Makes diagnostics on the configuration: `metaxy.toml`, or the environment where it overrides the file. */
 
-import type { Diagnostic, Range } from '../text/diagnostic.ts'
+import { configDocument, type Diagnostic, type Range } from '../text/diagnostic.ts'
 
 /** Code, sentence and next step of a diagnostic, and what DuckDB or Metaxy says if it says anything. */
 export interface Said {
@@ -11,5 +11,5 @@ export interface Said {
 }
 
 export function diagnose(severity: Diagnostic['severity'], range: Range, said: Said): Diagnostic {
-  return { ...said, severity, document: 'metaxy.toml', range }
+  return { ...said, severity, document: configDocument(range), range }
 }

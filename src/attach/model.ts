@@ -10,7 +10,7 @@ export interface Statement {
   readonly redacted: string
   /** One sentence: what the statement does and why. */
   readonly explanation: string
-  /** The TOML it was made from, in `metaxy.toml`. */
+  /** What it was made from: places in `metaxy.toml`, or in the environment where that overrides the file. */
   readonly from: readonly Range[]
 }
 

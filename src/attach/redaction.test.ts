@@ -29,6 +29,21 @@ it('is hidden in every statement and explanation', () => {
   expect(written).toBeGreaterThan(400)
 })
 
+it('is hidden when it comes from a variable that overrides the file', () => {
+  const lead = 'METAXY_STORES__DEV__CONFIG__DUCKLAKE__'
+  const names = ['CATALOG__PASSWORD', 'STORAGE__SECRET', 'STORAGE__SECRET_PARAMETERS__SESSION_TOKEN']
+  const variables = new Map(names.map((name) => [lead + name, credential]))
+  let written = 0
+  for (const { toml } of cases) {
+    const { plan } = compileMetaxyToml(toml, variables)
+    for (const { sql, redacted } of plan?.statements ?? []) {
+      if (sql.includes(credential)) written += 1
+      expect(redacted).not.toContain(credential)
+    }
+  }
+  expect(written).toBeGreaterThan(100)
+})
+
 it('is all that is hidden', () => {
   for (const { toml } of cases) {
     if (/password|secret|key_id|token/i.test(toml.replaceAll('secret_name', ''))) continue

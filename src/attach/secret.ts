@@ -3,7 +3,7 @@
 import type { KeyedValue, SecretParameters, TomlValue } from '../config/model.ts'
 import { str } from '../config/python-text.ts'
 import { holdsCredential, isSecretParameter } from '../config/secrets.ts'
-import type { Located, Range } from '../text/diagnostic.ts'
+import { type Located, type Range, spanning } from '../text/diagnostic.ts'
 import { byCodePoint, formatText, formatValue } from './format-value.ts'
 import type { Statement } from './model.ts'
 import { type SecretStatement, type SqlPiece, sqlPiece } from './parts.ts'
@@ -42,7 +42,7 @@ export function keyPair(keyId: Located<string> | null, secret: Located<string> |
 
 function extraParameter([key, { value, range, keyRange }]: [string, KeyedValue]): NamedParameter[number] {
   const isSecret = isSecretParameter(key, value) || holdsCredential(str(value))
-  return [key.toUpperCase(), { value, isSecret, from: { start: keyRange.start, end: range.end } }]
+  return [key.toUpperCase(), { value, isSecret, from: spanning(keyRange, range) }]
 }
 
 function parameterPiece({ value, isSecret }: SecretParameter): SqlPiece {
@@ -65,7 +65,9 @@ export interface SecretRequest {
 /** Parameters sorted by name; those of `secret_parameters` win over the kind's own. */
 export function secretStatement({ name, type, own, extra, purpose }: SecretRequest): SecretStatement {
   const parameters = new Map([...own, ...[...(extra?.value ?? [])].map(extraParameter)])
-  const sorted = [...parameters].sort(([a], [b]) => byCodePoint(a, b))
+  // `None` takes a parameter away, the kind's own too.
+  const given = [...parameters].filter(([, { value }]) => value.kind !== 'null')
+  const sorted = given.sort(([a], [b]) => byCodePoint(a, b))
   const list = sorted.reduce(
     (before, [key, parameter]) => sqlPiece`${before}, ${key} ${parameterPiece(parameter)}`,
     sqlPiece`TYPE ${type}`,

@@ -14,6 +14,8 @@ export interface ReportedDiagnostic {
   readonly line: number | null
   /** 1-based, in UTF-16 units; `null` when the problem is not in the file. */
   readonly column: number | null
+  /** The environment variable the problem is in; `null` when it is in the file. */
+  readonly variable: string | null
 }
 
 /** The page's Environment tab is `--env` here. */
@@ -35,6 +37,7 @@ export function reportedDiagnostic(diagnostic: Diagnostic, lines: LineIndex): Re
     detail: detail ?? null,
     line: position?.line ?? null,
     column: position?.column ?? null,
+    variable: diagnostic.range.variable ?? null,
   }
 }
 
@@ -61,11 +64,14 @@ function withoutInputs(detail: string): string {
   return detail.replace(/(?<=\binput_value=).*?(?=, input_type=\w+\])/g, '***')
 }
 
-/** `file:line:column: severity: message [code]`, then what to do next and Metaxy's own text, indented. */
+/** `file:line:column: severity: message [code]`, or `environment:VARIABLE: …`, then what to do next and Metaxy's own text, indented. */
 export function diagnosticText(diagnostic: Diagnostic, file: string, lines: LineIndex): string {
   const { code, severity, message, next, detail } = diagnostic
   const position = place(diagnostic, lines)
-  const where = position === null ? diagnostic.document : `${file}:${position.line}:${position.column}`
+  const where =
+    position === null
+      ? [diagnostic.document, diagnostic.range.variable ?? []].flat().join(':')
+      : `${file}:${position.line}:${position.column}`
   const parts = [`${where}: ${severity}: ${forTerminal(message)} [${code}]`]
   if (next !== undefined) parts.push(indented(forTerminal(next), 2))
   if (detail !== undefined) parts.push('  Metaxy says:', indented(withoutInputs(detail), 4))

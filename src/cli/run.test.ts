@@ -85,6 +85,34 @@ describe('compile', () => {
     expect(exitCode).toBe(1)
   })
 
+  it('lets METAXY_* variables override the file, and says so', async () => {
+    const text = store('dev', '/tmp/dev.db') + store('prod', '/tmp/prod.db')
+    const catalog = '--env=METAXY_STORES__PROD__CONFIG__DUCKLAKE__CATALOG__URI=/tmp/other.db'
+    const { stdout, stderr, exitCode } = await runWith(text, [
+      'compile',
+      'metaxy.toml',
+      '--env=METAXY_STORE=prod',
+      catalog,
+    ])
+    expect(stdout).toBe(lines(statements('prod', '/tmp/other.db')))
+    expect(stderr.split('\n')).toContain(
+      'environment:METAXY_STORE: hint: METAXY_STORE sets store, which metaxy.toml does not have. [set-by-environment]',
+    )
+    expect(stderr).toMatch(/^metaxy\.toml:\d+:7: hint: METAXY_\w+__URI overrides stores\.prod\.\S+uri\. /m)
+    expect(exitCode).toBe(0)
+  })
+
+  it('names the variable a problem is in', async () => {
+    const words = ['compile', 'metaxy.toml', '--env=METAXY_STORES={']
+    const outcome = await runWith(store('dev', '/m'), words)
+    expect(outcome.stderr).toBe(
+      'environment:METAXY_STORES: error: METAXY_STORES is not JSON, so Metaxy loads nothing at all. [override-not-json]\n' +
+        '  Write a JSON object, for example {"key": "value"}.\n  Metaxy says:\n' +
+        '    error parsing value for field "stores" from source "EnvSettingsSource"\n',
+    )
+    expect(outcome).toMatchObject({ stdout: '', exitCode: 1 })
+  })
+
   it('prints what Metaxy would write even when DuckDB refuses it', async () => {
     const text = `${store('dev', '/m')}[stores.dev.config.ducklake.attach_options]\nno_such_option = 1\n`
     const { stdout, exitCode } = await runWith(text, ['compile', 'metaxy.toml'])
@@ -121,6 +149,7 @@ describe('--format json', () => {
             "Failed to import store class 'nowhere.Store' for store 'dev': Cannot import 'nowhere.Store': No module named 'nowhere'",
           line: 2,
           column: 19,
+          variable: null,
         },
       ],
     })
@@ -137,6 +166,7 @@ describe('--format json', () => {
       detail: null,
       line: 7,
       column: 8,
+      variable: null,
     })
   })
 })
@@ -223,6 +253,13 @@ describe('a diagnostic', () => {
   it('that is not in the file has no line', () => {
     const elsewhere = { ...diagnostic, document: 'environment' }
     expect(diagnosticText(elsewhere, 'f.toml', text)).toMatch(/^environment: error: /)
-    expect(reportedDiagnostic(elsewhere, text)).toMatchObject({ line: null, column: null })
+    expect(reportedDiagnostic(elsewhere, text)).toMatchObject({ line: null, column: null, variable: null })
+  })
+
+  it('says which variable it is in', () => {
+    const range = { start: 0, end: 0, variable: 'METAXY_STORE' }
+    const elsewhere = { ...diagnostic, document: 'environment', range }
+    expect(diagnosticText(elsewhere, 'f.toml', text)).toMatch(/^environment:METAXY_STORE: error: /)
+    expect(reportedDiagnostic(elsewhere, text)).toMatchObject({ line: null, variable: 'METAXY_STORE' })
   })
 })

@@ -3,15 +3,17 @@
 export const usage = `Usage: metaxy-playground compile FILE [options]
 
 Prints the SQL that Metaxy runs to attach the DuckLake of a store, one statement a line. FILE is a metaxy.toml;
-- reads standard input. Problems go to standard error as FILE:line:column: severity: message [code].
+- reads standard input. Problems go to standard error as FILE:line:column: severity: message [code], those of a
+variable as environment:NAME: severity: message [code].
 
 Options:
   --store NAME         the store to compile; otherwise the one the file names, else dev
-  --env KEY=VALUE      a variable for \${KEY} in the file; may be repeated, the last one of a name wins
+  --env KEY=VALUE      a variable for \${KEY} in the file, or a METAXY_* variable that overrides it; may be repeated,
+                       the last one of a name wins
   --env-from-process   also take this process's environment variables; --env wins over them
   --format sql|json    sql (default): the statements as Metaxy runs them, secrets included. json: one object,
                        {statements: [{sql, redacted, kind}],
-                        diagnostics: [{code, severity, message, detail, line, column}]};
+                        diagnostics: [{code, severity, message, detail, line, column, variable}]};
                        sql holds secrets, redacted has *** in their place
   --help               this text
 

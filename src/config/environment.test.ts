@@ -37,16 +37,33 @@ describe('parseEnvironment', () => {
   })
 
   it('warns at the name', () => {
-    expect(
-      problems(
-        'export A=1\n export A=2\nX-d=1\nMETAXY_STORE=dev\nmetaxy_stores__dev__type=x\nMETAXY_HOME=/x',
-      ),
-    ).toEqual([
+    expect(problems('export A=1\n export A=2\nX-d=1\nMETAXY_STORE=dev\nMETAXY_HOME=/x')).toEqual([
       ['variable-set-twice', 'warning', 'A'],
       ['variable-name', 'warning', 'X-d'],
-      ['override-not-applied', 'warning', 'METAXY_STORE'],
-      ['override-not-applied', 'warning', 'metaxy_stores__dev__type'],
     ])
+  })
+
+  it('knows plain variables that Metaxy would read', () => {
+    expect(problems('DATABASE=x\ntable_prefix=y\nAUTO_CREATE_TABLES=true\nTYPE=z\nHOST=h')).toEqual([
+      ['plain-variable', 'hint', 'DATABASE'],
+      ['plain-variable', 'hint', 'table_prefix'],
+    ])
+  })
+
+  it('knows where every name and value stands; of a name set twice, the last', () => {
+    const text = 'A=1\n  export B = "x y" \nA=22\nC=\n'
+    const { places } = parseEnvironment(text)
+    const slices = [...places].map(([name, place]) => [
+      name,
+      text.slice(place.name.start, place.name.end),
+      text.slice(place.value.start, place.value.end),
+    ])
+    expect(slices).toEqual([
+      ['A', 'A', '22'],
+      ['B', 'B', '"x y"'],
+      ['C', 'C', ''],
+    ])
+    expect(places.get('A')?.name.start).toBe(text.lastIndexOf('A'))
   })
 
   it('speaks of the environment document', () => {

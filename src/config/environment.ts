@@ -1,11 +1,14 @@
 /** Reads the Environment tab: one `KEY=value` per line, as in a `.env` file. */
 
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
-import { topLevelKeys } from './fields.ts'
+import { duckdbStoreModel } from './fields.ts'
 import type { Environment } from './interpolate.ts'
+import type { VariablePlace } from './overrides.ts'
 
 export interface EnvironmentResult {
   readonly environment: Environment
+  /** Where each variable stands; of a name set twice, the last line. */
+  readonly places: ReadonlyMap<string, VariablePlace>
   readonly diagnostics: readonly Diagnostic[]
 }
 
@@ -26,23 +29,21 @@ function diagnostic(
   return { code, severity, message, next, document: 'environment', range }
 }
 
-/** `METAXY_STORE` and the like override the file in Metaxy; here only `${…}` reads the environment. */
-function isOverride(name: string): boolean {
-  const match = /^METAXY_(.+?)(?:__.*)?$/i.exec(name)
-  const key = match?.[1]?.toLowerCase()
-  return key !== undefined && (topLevelKeys.has(key) || key === 'config' || key.startsWith('entrypoint'))
-}
+/** The class of a store is itself one of pydantic-settings, without a prefix; the global setting is put in before. */
+const plainlyRead = new Set(
+  duckdbStoreModel.fields.map(({ key }) => key).filter((key) => key !== 'auto_create_tables'),
+)
 
 function checkName(name: string, range: Range): Diagnostic[] {
-  if (isOverride(name)) {
-    const message = `Metaxy would let ${name} override metaxy.toml; this page only uses it for \${${name}}.`
-    return [
-      diagnostic('override-not-applied', 'warning', range, message, 'Write the setting in metaxy.toml.'),
-    ]
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    const message = `${name} is not a name a shell would accept for a variable.`
+    return [diagnostic('variable-name', 'warning', range, message, 'Use letters, digits and underscores.')]
   }
-  if (/^[A-Za-z_]\w*$/.test(name)) return []
-  const message = `${name} is not a name a shell would accept for a variable.`
-  return [diagnostic('variable-name', 'warning', range, message, 'Use letters, digits and underscores.')]
+  const key = name.toLowerCase()
+  if (!plainlyRead.has(key)) return []
+  const message = `When a store has no ${key}, Metaxy also takes the plain variable ${name} for it; this page does not.`
+  const next = `Give ${key} in metaxy.toml, or call the variable something else.`
+  return [diagnostic('plain-variable', 'hint', range, message, next)]
 }
 
 /**
@@ -51,6 +52,7 @@ function checkName(name: string, range: Range): Diagnostic[] {
  */
 export function parseEnvironment(text: string): EnvironmentResult {
   const environment = new Map<string, string>()
+  const places = new Map<string, VariablePlace>()
   const diagnostics: Diagnostic[] = []
   let start = 0
   for (const line of text.split('\n')) {
@@ -81,9 +83,14 @@ export function parseEnvironment(text: string): EnvironmentResult {
           )
         }
         environment.set(name, unquote(value.trim()))
+        const valueStart = start + line.length - value.trimStart().length
+        places.set(name, {
+          name: nameRange,
+          value: { start: valueStart, end: valueStart + value.trim().length },
+        })
       }
     }
     start += line.length + 1
   }
-  return { environment, diagnostics }
+  return { environment, places, diagnostics }
 }

@@ -39,6 +39,8 @@ export interface Field {
   readonly required: boolean
   /** The default as TOML, or `null` when there is none. */
   readonly default: string | null
+  /** Whether Python's `None` may be given, which is as if the key were missing. */
+  readonly nullable: boolean
   /** Whether its value (or anything below it) is a credential. */
   readonly secret: boolean
   /** One sentence. */
@@ -63,11 +65,12 @@ export interface Model {
   readonly check?: (table: TomlTableNode) => string | null
 }
 
-type Options = Partial<Pick<Field, 'required' | 'default' | 'secret' | 'example'>>
+type Options = Partial<Pick<Field, 'required' | 'default' | 'nullable' | 'secret' | 'example'>>
 
-/** A field; optional, without default, not secret unless said otherwise. */
+/** A field; optional, without default, not secret unless said otherwise. One without default may be `None`. */
 export function field(key: string, type: FieldType, documentation: string, options: Options = {}): Field {
-  return { key, type, documentation, required: false, default: null, secret: false, ...options }
+  const nullable = options.required !== true && (options.default ?? null) === null
+  return { key, type, documentation, required: false, default: null, nullable, secret: false, ...options }
 }
 
 export const text: FieldType = { kind: 'string' }

@@ -53,7 +53,7 @@ export const duckdbStoreModel: Model = {
       'hash_algorithm',
       { kind: 'one-of', values: hashAlgorithms, error: 'enum' },
       'How samples are hashed; DuckDB computes md5, xxh3_64, xxhash32 and xxhash64.',
-      { default: '"xxhash32"' },
+      { default: '"xxhash32"', nullable: true },
     ),
     field(
       'versioning_engine',
@@ -64,7 +64,7 @@ export const duckdbStoreModel: Model = {
     field('connection_string', text, 'A connection to use instead of `database`.'),
     field('backend', text, 'Not usable with DuckDB: the store sets it itself.'),
     field('connection_params', anyTable, 'Not usable with DuckDB: the store sets them itself.'),
-    field('table_prefix', text, 'Put before every table name.', { default: '""' }),
+    field('table_prefix', text, 'Put before every table name.', { default: '""', nullable: true }),
     field(
       'auto_create_tables',
       boolean,
@@ -172,8 +172,6 @@ export const metaxyModel: Model = {
     field('metaxy_lock_path', text, 'Where the lock file is.', { default: '"metaxy.lock"' }),
   ],
 }
-
-export const topLevelKeys: ReadonlySet<string> = new Set(metaxyModel.fields.map(({ key }) => key))
 
 /** The models a value of this type may be an instance of. */
 function modelsOf(type: FieldType): readonly Model[] {

@@ -1,6 +1,6 @@
 /** Says validation failures in sentences a person understands, each with the next step. */
 
-import type { Diagnostic, Range, Severity } from '../text/diagnostic.ts'
+import { configDocument, type Diagnostic, type Range, type Severity } from '../text/diagnostic.ts'
 import type { Model } from './field-model.ts'
 import type { Failure } from './pydantic-text.ts'
 import { typeName } from './python-text.ts'
@@ -13,9 +13,9 @@ interface Said {
   readonly next: string
 }
 
-/** A diagnostic on `metaxy.toml`. */
+/** A diagnostic on `metaxy.toml`, or on the environment when the value came from there. */
 export function configDiagnostic(severity: Severity, said: Said, range: Range, detail?: string): Diagnostic {
-  const diagnostic = { ...said, severity, document: 'metaxy.toml', range }
+  const diagnostic = { ...said, severity, document: configDocument(range), range }
   return detail === undefined ? diagnostic : { ...diagnostic, detail }
 }
 
@@ -68,6 +68,7 @@ const typeWords: Readonly<Record<string, string>> = {
   bool: 'true or false',
   list: 'a list',
   dict: 'a table',
+  NoneType: 'null',
 }
 
 /** What the value should be, by pydantic's error type, and how to write that. */
@@ -87,6 +88,16 @@ const expectations: Readonly<Record<string, readonly [expected: string, next: st
   dict_type: ['a table', 'Write a table: { key = "value" }.'],
   model_type: ['a table', 'Write a table: { key = "value" }.'],
   model_attributes_type: ['a table', 'Write a table with its type: { type = "…", … }.'],
+}
+
+/** How to write that in a variable, which is JSON or plain text. */
+const inVariable: Readonly<Record<string, string>> = {
+  'a text': `Metaxy read the value as JSON; put a text into two pairs of quotes: '"…"'.`,
+  'a list': 'Write a JSON list around it, in the variable of the whole table: {"key": ["…"]}.',
+  'a table':
+    'Write a JSON object: {"key": "value"}; or one variable for each key, with __ between the names.',
+  'an integer': 'Write a whole number.',
+  'true or false': 'Write true or false.',
 }
 
 /** What to call the value: its key, or an item of the list that is the value of its key. */
@@ -149,7 +160,12 @@ function sayFailure(failure: Failure): Said {
     const got = typeName(plainValue(failure.input))
     const gotWords = typeWords[got] ?? `a ${got}`
     const contrast = gotWords === expected[0] || type.endsWith('parsing') ? '' : `, not ${gotWords}`
-    return { code: 'wrong-type', message: `${name} must be ${expected[0]}${contrast}.`, next: expected[1] }
+    const next = failure.range.variable === undefined ? undefined : inVariable[expected[0]]
+    return {
+      code: 'wrong-type',
+      message: `${name} must be ${expected[0]}${contrast}.`,
+      next: next ?? expected[1],
+    }
   }
   return sayObjection(failure.message.replace(/^Value error, /, ''), name)
 }

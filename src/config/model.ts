@@ -2,7 +2,7 @@
 
 import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
 
-/** A TOML value after `${VAR}` expansion, types kept apart the way Python keeps them apart. */
+/** A value of the configuration after `${VAR}` expansion, types kept apart the way Python keeps them apart. */
 export type TomlValue =
   | { readonly kind: 'string'; readonly value: string }
   | { readonly kind: 'integer'; readonly value: bigint }
@@ -11,6 +11,8 @@ export type TomlValue =
   | { readonly kind: 'boolean'; readonly value: boolean }
   /** `text` is what Python's `str()` prints for the date, time or datetime; `repr` what `repr()` prints. */
   | { readonly kind: 'datetime'; readonly text: string; readonly repr: string }
+  /** Python's `None`. TOML has none; JSON in an environment variable does. */
+  | { readonly kind: 'null' }
   | { readonly kind: 'array'; readonly items: readonly TomlValue[] }
   | { readonly kind: 'table'; readonly entries: ReadonlyMap<string, TomlValue> }
 
@@ -145,6 +147,8 @@ export interface StoreConfig {
 
 export interface MetaxyConfig {
   readonly project: string | null
+  /** Where the project was written. */
+  readonly projectRange: Range | null
   readonly entrypoints: readonly string[]
   readonly hashTruncationLength: number
   readonly enableMapDatatype: boolean

@@ -1,4 +1,4 @@
-/** Prints TOML values exactly as Python's `str()` and `repr()` print the objects tomli makes of them. */
+/** Prints values exactly as Python's `str()` and `repr()` print the objects tomli and `json` make of them. */
 
 import type { TomlValue } from './model.ts'
 
@@ -75,6 +75,8 @@ export function str(value: TomlValue): string {
       return value.text
     case 'boolean':
       return value.value ? 'True' : 'False'
+    case 'null':
+      return 'None'
     default:
       return repr(value)
   }
@@ -91,6 +93,8 @@ export function typeName(value: TomlValue): string {
       return 'float'
     case 'boolean':
       return 'bool'
+    case 'null':
+      return 'NoneType'
     case 'array':
       return 'list'
     case 'table':

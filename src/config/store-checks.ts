@@ -3,7 +3,7 @@
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { duckdbStoreModel } from './fields.ts'
 import { configDiagnostic } from './messages.ts'
-import { stringRepr } from './python-text.ts'
+import { listRepr, stringRepr } from './python-text.ts'
 import { tableAt } from './read-values.ts'
 import { child, type TomlTableNode } from './toml-tree.ts'
 
@@ -55,7 +55,7 @@ export function checkConstruction(name: string, config: TomlTableNode): readonly
 /** Metaxy's own validator raises what pydantic does not catch, so its text stands alone. */
 export function checkAttachOptions(name: string, config: TomlTableNode): readonly Diagnostic[] {
   const options = child(tableAt(config, 'ducklake') ?? config, 'attach_options')
-  if (options === undefined || options.kind === 'table') return []
+  if (options === undefined || options.kind === 'table' || options.kind === 'null') return []
   const said = {
     code: 'wrong-type',
     message: 'attach_options must be a table.',
@@ -63,6 +63,32 @@ export function checkAttachOptions(name: string, config: TomlTableNode): readonl
   }
   const detail = `Failed to validate config for store '${name}': DuckLake attach_options must be a mapping if provided.`
   return [configDiagnostic('error', said, options.range, detail)]
+}
+
+/**
+ * Metaxy looks a fallback store up when a feature is missing in the store and in the fallback stores before it, and
+ * fails only then (`metadata_store/fallback.py`).
+ */
+export function checkFallbackStores(config: TomlTableNode, names: readonly string[]): readonly Diagnostic[] {
+  const listed = child(config, 'fallback_stores')
+  return (listed?.kind === 'array' ? listed.items : []).flatMap((item) => {
+    if (item.kind !== 'string') return []
+    if (names.includes(item.value)) {
+      const said = {
+        code: 'fallback-not-read',
+        message: `A run in this page reads its own store only; Metaxy looks for missing features in ${item.value}, too.`,
+        next: 'Nothing to do: the SQL is the same.',
+      }
+      return [configDiagnostic('hint', said, item.range)]
+    }
+    const said = {
+      code: 'unknown-fallback-store',
+      message: `There is no store ${item.value}; Metaxy fails when it looks for a missing feature there.`,
+      next: `Use one of: ${names.join(', ')}; or remove it.`,
+    }
+    const detail = `Store '${item.value}' not found in config. Available stores: ${listRepr(names)}`
+    return [configDiagnostic('warning', said, item.range, detail)]
+  })
 }
 
 /**

@@ -193,7 +193,11 @@ function checkValue(type: FieldType, node: TomlNode, location: Location, context
       return fail(context, location, 'value_error', message, node)
     }
     case 'alias':
-      return { kind: 'string', value: strip(str(plainValue(node))) || 'ducklake', range: node.range }
+      return {
+        kind: 'string',
+        value: (node.kind !== 'null' && strip(str(plainValue(node)))) || 'ducklake',
+        range: node.range,
+      }
     case 'list':
       if (node.kind === 'array') return { ...node, items: checkItems(node.items, type.of, location, context) }
       return fail(context, location, 'list_type', 'Input should be a valid list', node)
@@ -253,6 +257,7 @@ function checkModel(
       if (key !== field.key) context.notes.push({ kind: 'other-case', model, key, keyRange })
     }
     const entry = found[0]?.[1]
+    if (entry?.node.kind === 'null' && field.nullable) continue
     if (entry !== undefined) {
       const node = checkValue(field.type, entry.node, [...location, field.key], context)
       if (node !== null) entries.set(field.key, { keyRange: entry.keyRange, node })

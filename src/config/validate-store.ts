@@ -13,6 +13,7 @@ import {
   checkAlgorithmName,
   checkAttachOptions,
   checkConstruction,
+  checkFallbackStores,
   checkProcessSettings,
 } from './store-checks.ts'
 import { duckdbStoreClass, resolveStoreClass } from './store-class.ts'
@@ -138,7 +139,13 @@ function unsupportedAlgorithm({ value, range }: Located<string>): Diagnostic {
   return configDiagnostic('error', { code: 'unsupported-hash-algorithm', message, next }, range, detail)
 }
 
-function readStore(name: string, nameRange: Range, config: TomlTableNode): MadeStore {
+/** `None` for `auto_create_tables` is the global setting, too. */
+function readStore(
+  name: string,
+  nameRange: Range,
+  config: TomlTableNode,
+  globalAutoCreateTables: boolean,
+): MadeStore {
   const ducklake = tableAt(config, 'ducklake')
   const algorithm = textAt(config, 'hash_algorithm')
   const hashAlgorithm = algorithm?.value ?? 'xxhash32'
@@ -150,7 +157,7 @@ function readStore(name: string, nameRange: Range, config: TomlTableNode): MadeS
       database: textAt(config, 'database')?.value ?? '',
       hashAlgorithm: isComputed ? hashAlgorithm : null,
       tablePrefix: textAt(config, 'table_prefix')?.value ?? '',
-      autoCreateTables: booleanAt(config, 'auto_create_tables') ?? false,
+      autoCreateTables: booleanAt(config, 'auto_create_tables') ?? globalAutoCreateTables,
       extensions: textsAt(config, 'extensions'),
       ducklake: ducklake === null ? null : readDuckLake(ducklake),
     },
@@ -200,9 +207,12 @@ export function makeStore(request: StoreRequest): MadeStore {
       ...failureDiagnostics(checked.failures, `Failed to validate config for store '${name}': ${text}`),
     )
   }
-  if (!isStopped()) diagnostics.push(...checkConstruction(name, checked.table))
+  if (!isStopped()) diagnostics.push(...checkConstruction(name, config))
   if (isStopped()) return { store: null, diagnostics }
-  const made = readStore(name, entry.keyRange, checked.table)
-  const settings = checkProcessSettings(checked.table)
+  const made = readStore(name, entry.keyRange, checked.table, autoCreateTables)
+  const settings = [
+    ...checkProcessSettings(checked.table),
+    ...checkFallbackStores(checked.table, [...stores.entries.keys()]),
+  ]
   return { store: made.store, diagnostics: [...diagnostics, ...made.diagnostics, ...settings] }
 }

@@ -169,6 +169,7 @@ describe('the validated configuration', () => {
     const { config } = compileMetaxyToml(`${head}${lake}[stores.b]\ntype = "x"\n`, new Map())
     expect(config).toEqual({
       project: 'p',
+      projectRange: { start: 10, end: 13 },
       entrypoints: ['a.b'],
       hashTruncationLength: 12,
       enableMapDatatype: true,
@@ -176,6 +177,7 @@ describe('the validated configuration', () => {
     })
     expect(compileMetaxyToml(lake, new Map()).config).toEqual({
       project: null,
+      projectRange: null,
       entrypoints: [],
       hashTruncationLength: 8,
       enableMapDatatype: false,

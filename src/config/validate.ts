@@ -24,7 +24,10 @@ function incompleteStore(name: string, { keyRange, node }: TomlEntry): Diagnosti
   const said = {
     code: 'incomplete-store',
     message: `The store ${name} has no type, so Metaxy leaves it out.`,
-    next: 'Add type = "metaxy.ext.duckdb.DuckDBMetadataStore".',
+    next:
+      keyRange.variable === undefined
+        ? 'Add type = "metaxy.ext.duckdb.DuckDBMetadataStore".'
+        : `Correct the name of the store, which variables give in lower case; for a store of its own set METAXY_STORES__${name.toUpperCase()}__TYPE, too.`,
   }
   const detail =
     `Ignoring incomplete store config '${name}': missing required 'type' field${hint}. ` +
@@ -56,6 +59,7 @@ function extendDiagnostic(node: TomlNode): Diagnostic {
 function configOf(table: TomlTableNode, storeNames: readonly string[]): MetaxyConfig {
   return {
     project: textAt(table, 'project')?.value ?? null,
+    projectRange: child(table, 'project')?.range ?? null,
     entrypoints: textsAt(table, 'entrypoints'),
     hashTruncationLength: Number(integerAt(table, 'hash_truncation_length')?.value ?? 8n),
     enableMapDatatype: booleanAt(table, 'enable_map_datatype') ?? false,
@@ -63,8 +67,14 @@ function configOf(table: TomlTableNode, storeNames: readonly string[]): MetaxyCo
   }
 }
 
+/** What there is to say about a file that Metaxy does not get to load. */
+export function nothingLoaded(written: TomlTableNode): ConfigResult {
+  const extend = child(written, 'extend')
+  return { config: null, store: null, diagnostics: extend === undefined ? [] : [extendDiagnostic(extend)] }
+}
+
 /**
- * `written` is the file before, `root` after `${…}` was expanded. `storeName` is the store to make; without it, the
+ * `written` is the file before, `root` after `${…}` was expanded and the environment put over it. `storeName` is the store to make; without it, the
  * one the file's key `store` names, else `dev`.
  */
 export function validateConfig(

@@ -19,6 +19,7 @@ const toml = 'project = "demo"\n\n  [stores.dev]\ntype = "x"\n'
 const fine: CheckInput = {
   toml,
   project: 'demo',
+  projectRange: { start: 10, end: 16 },
   entrypoints: ['demo.definitions'],
   features: [feature],
   definitionsRead: true,
@@ -49,6 +50,17 @@ test('a project that no feature belongs to is a warning at its line', () => {
   expect(found?.message).toContain('"other"')
   expect(toml.slice(found?.range.start, found?.range.end)).toBe('project = "demo"')
   expect(checkWorkspace({ ...fine, project: null })).toEqual([])
+})
+
+test('a project of the environment is a warning at its variable', () => {
+  const projectRange = { start: 3, end: 8, variable: 'METAXY_PROJECT' }
+  expect(checkWorkspace({ ...fine, project: 'other', projectRange })).toMatchObject([
+    {
+      document: 'environment',
+      range: projectRange,
+      next: 'Set METAXY_PROJECT=demo, or change the first entrypoint.',
+    },
+  ])
 })
 
 test('the project is the first part of the first entrypoint', () => {

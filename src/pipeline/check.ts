@@ -2,13 +2,15 @@
 
 import type { FeatureDefinition } from '../metaxy/feature.ts'
 import { featureKeyText } from '../metaxy/feature-key.ts'
-import type { Diagnostic, Range } from '../text/diagnostic.ts'
+import { configDocument, type Diagnostic, type Range } from '../text/diagnostic.ts'
 
 export interface CheckInput {
   /** The text of `metaxy.toml`, to place messages in. */
   readonly toml: string
   /** `project` of the configuration. */
   readonly project: string | null
+  /** Where it was written, if it is known. */
+  readonly projectRange: Range | null
   readonly entrypoints: readonly string[]
   readonly features: readonly FeatureDefinition[]
   /** `definitions.py` was read without errors, so a feature that is not there is not declared. */
@@ -30,17 +32,21 @@ export function featureProject(entrypoints: readonly string[]): string {
   return entrypoints[0]?.split(/[.:]/)[0]?.trim() || 'definitions'
 }
 
-function checkProject({ project, entrypoints, features, toml }: CheckInput): Diagnostic[] {
+function checkProject({ project, projectRange, entrypoints, features, toml }: CheckInput): Diagnostic[] {
   const actual = featureProject(entrypoints)
   if (project === null || features.length === 0 || project === actual) return []
+  const isVariable = projectRange?.variable !== undefined
+  const range = isVariable ? projectRange : lineOf(toml, /^\s*project\s*=.*$/m)
   return [
     {
       code: 'project-mismatch',
       severity: 'warning',
       message: `No feature belongs to project "${project}": the features' project is their top-level package, "${actual}". Metaxy writes "empty" as the project version.`,
-      next: `Set project = "${actual}", or change the first entrypoint.`,
-      document: 'metaxy.toml',
-      range: lineOf(toml, /^\s*project\s*=.*$/m),
+      next: isVariable
+        ? `Set ${projectRange.variable}=${actual}, or change the first entrypoint.`
+        : `Set project = "${actual}", or change the first entrypoint.`,
+      document: configDocument(range),
+      range,
     },
   ]
 }

@@ -7,6 +7,11 @@
 export interface Range {
   readonly start: number
   readonly end: number
+  /**
+   * The environment variable the text came from; the offsets are then those of the Environment document, or 0 where
+   * there is no such document. Without it they belong to the text at hand.
+   */
+  readonly variable?: string
 }
 
 export type Severity = 'error' | 'warning' | 'hint'
@@ -30,6 +35,16 @@ export interface Diagnostic {
 export interface Located<T> {
   readonly value: T
   readonly range: Range
+}
+
+/** The document a range of the configuration belongs to. */
+export function configDocument({ variable }: Range): 'metaxy.toml' | 'environment' {
+  return variable === undefined ? 'metaxy.toml' : 'environment'
+}
+
+/** From the start of one range to the end of another, both in the same document. */
+export function spanning(first: Range, last: Range): Range {
+  return { ...first, end: last.end }
 }
 
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {

@@ -8,7 +8,7 @@ import { Button } from '../../components/Button.tsx'
 import { CopyButton } from '../../components/CopyButton.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { Toolbar, ToolbarGap } from '../../components/Toolbar.tsx'
-import type { Diagnostic, Range } from '../../text/diagnostic.ts'
+import { configDocument, type Diagnostic, type Range } from '../../text/diagnostic.ts'
 import { plural } from '../../values/format.ts'
 import { SqlText } from './SqlText.tsx'
 import './SqlPanel.css'
@@ -18,7 +18,7 @@ export interface SqlPanelProps {
   /** Why there is no plan. */
   readonly firstError: Diagnostic | null
   readonly onShowError: (error: Diagnostic) => void
-  /** Shows the TOML a statement was made from. */
+  /** Shows the TOML or the variable a statement was made from. */
   readonly onShowSource: (range: Range) => void
   /** A person looks at a statement made from these places; none when at no statement any more. */
   readonly onLook: (ranges: readonly Range[]) => void
@@ -83,8 +83,9 @@ function hasSecret({ sql, redacted }: Statement): boolean {
   return sql !== redacted
 }
 
-function holds({ start, end }: Range, offset: number): boolean {
-  return offset >= start && offset <= end
+/** Whether a range holds an offset of metaxy.toml. */
+function holds(range: Range, offset: number): boolean {
+  return configDocument(range) === 'metaxy.toml' && offset >= range.start && offset <= range.end
 }
 
 interface StatementCardProps {
@@ -101,6 +102,7 @@ interface StatementCardProps {
 function StatementCard(props: StatementCardProps) {
   const { number, sql, note, statement, marked, onShowSource, onLook } = props
   const [source] = statement.from
+  const isVariable = source !== undefined && configDocument(source) === 'environment'
   return (
     <li
       className={marked ? 'sql-card sql-card-marked' : 'sql-card'}
@@ -118,12 +120,12 @@ function StatementCard(props: StatementCardProps) {
           <Button
             size="small"
             variant="quiet"
-            aria-label={`Show the TOML of statement ${number}`}
-            title="Show in metaxy.toml"
+            aria-label={`Show the ${isVariable ? 'variable' : 'TOML'} of statement ${number}`}
+            title={isVariable ? 'Show in Environment' : 'Show in metaxy.toml'}
             onClick={() => onShowSource(source)}
           >
             <FileCode size={14} aria-hidden="true" />
-            TOML
+            {isVariable ? 'Variable' : 'TOML'}
           </Button>
         )}
         <CopyButton
