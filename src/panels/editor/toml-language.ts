@@ -6,7 +6,7 @@ import { type Completion, completionsAt } from '../../config/language/completion
 import { hoverAt } from '../../config/language/hover.ts'
 import { type OutlineItem, outlineOf } from '../../config/language/outline.ts'
 import type { Range } from '../../text/diagnostic.ts'
-import { hoverMarkdown, plainMarkdown, snippetText } from './language-text.ts'
+import { hoverMarkdown, snippetText } from './language-text.ts'
 import { type MonacoEditor, monaco } from './monaco.ts'
 
 type Model = MonacoEditor.ITextModel
@@ -33,7 +33,7 @@ function suggestion(model: Model, found: Completion, index: number): languages.C
     insertText: snippetText(found.insertText, found.caret),
     insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
     range: rangeIn(model, found.range),
-    documentation: markdown(found.documentation.map(plainMarkdown).join('\n\n')),
+    documentation: markdown(found.documentation.map(hoverMarkdown).join('\n\n')),
     // In the order of the table of settings, not of the alphabet.
     sortText: String(index).padStart(4, '0'),
   }
@@ -59,7 +59,7 @@ export function registerTomlLanguage(environment: () => Environment) {
       provideHover(model, position) {
         const found = hoverAt(model.getValue(), model.getOffsetAt(position), environment())
         if (found === null) return null
-        const contents = found.lines.map((line) => markdown(hoverMarkdown(line)))
+        const contents = [markdown(found.lines.map(hoverMarkdown).join('\n\n'))]
         return { range: rangeIn(model, found.range), contents }
       },
     }),
