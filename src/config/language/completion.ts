@@ -164,6 +164,11 @@ function storeNames({ headers }: Scan): readonly string[] {
   return [...new Set(names)].filter((name) => name !== '')
 }
 
+/** Whether a value is the name of a store of this file. */
+export function isStoreReference(path: readonly string[], inArray: boolean): boolean {
+  return path.join('.') === 'store' || (inArray && path.at(-1) === 'fallback_stores')
+}
+
 function valueCompletions(
   text: string,
   offset: number,
@@ -184,8 +189,7 @@ function valueCompletions(
   const known = knownFields(path, tagAt)
   // A key a person chose is not its table; those passed on to DuckDB count in any case.
   const key = path.at(-1)?.toLowerCase()
-  const isStoreName = path.join('.') === 'store' || (inArray && path.at(-1) === 'fallback_stores')
-  const values = isStoreName
+  const values = isStoreReference(path, inArray)
     ? storeNames(found).map((name) => JSON.stringify(name))
     : known.filter(({ field }) => field.key === key).flatMap((each) => valuesOf(each, inArray))
   const documentation = (value: string) => {

@@ -1,10 +1,12 @@
-/** Hover, completion and outline for TOML documents of the editor; all they show goes through `language-text`. */
+/** Hover, completion, outline and formatting for TOML documents; all they show goes through `language-text`. */
 
 import type { languages } from 'monaco-editor/editor'
 import type { Environment } from '../../config/interpolate.ts'
 import { type Completion, completionsAt } from '../../config/language/completion.ts'
+import { formatToml } from '../../config/language/format.ts'
 import { hoverAt } from '../../config/language/hover.ts'
 import { type OutlineItem, outlineOf } from '../../config/language/outline.ts'
+import { opensSuggestions } from '../../config/language/typing.ts'
 import type { Range } from '../../text/diagnostic.ts'
 import { hoverMarkdown, snippetText } from './language-text.ts'
 import { type MonacoEditor, monaco } from './monaco.ts'
@@ -30,8 +32,13 @@ function suggestion(model: Model, found: Completion, index: number): languages.C
   return {
     label: found.label,
     kind: KINDS[found.kind],
-    insertText: snippetText(found.insertText, found.caret),
-    insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+    // Only of plain text can Monaco tell that it is there already, so that Enter begins a new line.
+    ...(found.caret === found.insertText.length
+      ? { insertText: found.insertText }
+      : {
+          insertText: snippetText(found.insertText, found.caret),
+          insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+        }),
     range: rangeIn(model, found.range),
     documentation: markdown(found.documentation.map(hoverMarkdown).join('\n\n')),
     // In the order of the table of settings, not of the alphabet.
@@ -69,6 +76,11 @@ export function registerTomlLanguage(environment: () => Environment) {
         return { suggestions: found.map((each, index) => suggestion(model, each, index)) }
       },
     }),
+    monaco.languages.registerDocumentFormattingEditProvider('toml', {
+      displayName: 'metaxy.toml',
+      provideDocumentFormattingEdits: (model) =>
+        formatToml(model.getValue()).map(({ range, text }) => ({ range: rangeIn(model, range), text })),
+    }),
     monaco.languages.registerDocumentSymbolProvider('toml', {
       displayName: 'metaxy.toml',
       provideDocumentSymbols: (model) => outlineOf(model.getValue()).map((item) => symbol(model, item)),
@@ -79,4 +91,20 @@ export function registerTomlLanguage(environment: () => Environment) {
       for (const each of registered) each.dispose()
     },
   }
+}
+
+/** UTF-16 units; reading more at every key press takes too long. */
+const LONG = 200_000
+
+/** Opens the list of suggestions while a person types where that helps; the result ends it. */
+export function suggestWhileTyping(editor: MonacoEditor.IStandaloneCodeEditor) {
+  return editor.onDidChangeCursorPosition(({ source, reason, position }) => {
+    // Typing, and neither a paste, an undo nor a move.
+    if (source !== 'keyboard' || reason !== monaco.editor.CursorChangeReason.NotSet) return
+    const model = editor.getModel()
+    if (model?.getLanguageId() !== 'toml' || model.getValueLength() > LONG) return
+    if (!opensSuggestions(model.getValue(), model.getOffsetAt(position))) return
+    // Once Monaco itself has taken note of the key.
+    queueMicrotask(() => void editor.getAction('editor.action.triggerSuggest')?.run({ auto: true }))
+  })
 }
