@@ -24,10 +24,10 @@ export function opensSuggestions(text: string, offset: number): boolean {
       return /[\w.-]/.test(typed)
     case 'value': {
       if (end.quote !== null && /\$\{\w*$/.test(text.slice(end.from, offset))) return true
-      const isFirst =
-        offset - end.from === (end.quote ?? typed).length || (typed === ' ' && end.from === offset)
-      const isBeginning = end.quote === null ? /[\w ]/.test(typed) : typed === end.quote
-      return isFirst && isBeginning && isChosenFromFew(text, end)
+      const written = text.slice(end.from, offset)
+      const isBeginning =
+        end.quote === null ? /^\w?$/.test(written) && typed !== '=' : /^["']\w?$/.test(written)
+      return isBeginning && isChosenFromFew(text, end)
     }
     case 'other':
       return false
