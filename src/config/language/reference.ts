@@ -114,7 +114,9 @@ function sectionsBelow(type: FieldType, place: Place): readonly ReferenceSection
       if (type.of?.kind === 'model') {
         return modelSections(type.of.model, { ...place, path: [...place.path, '*'] })
       }
-      return type.known === undefined ? [] : [section(place, type.known, 'The secret takes further parameters DuckDB knows.')]
+      return type.known === undefined
+        ? []
+        : [section(place, type.known, 'The secret takes further parameters DuckDB knows.')]
     default:
       return []
   }

@@ -104,7 +104,8 @@ export function suggestWhileTyping(editor: MonacoEditor.IStandaloneCodeEditor) {
     const model = editor.getModel()
     if (model?.getLanguageId() !== 'toml' || model.getValueLength() > LONG) return
     if (!opensSuggestions(model.getValue(), model.getOffsetAt(position))) return
-    // Once Monaco itself has taken note of the key.
-    queueMicrotask(() => void editor.getAction('editor.action.triggerSuggest')?.run({ auto: true }))
+    if (editor.getSelection()?.isEmpty() === false) return
+    // Monaco's own notes about the line are only up to date when it is done with the key.
+    setTimeout(() => void editor.getAction('editor.action.triggerSuggest')?.run({ auto: true }))
   })
 }
