@@ -13,6 +13,7 @@ const TABS = [
   'Rows',
   'Snapshots',
   'Files',
+  'Reference',
   'Problems',
 ] as const
 

@@ -77,6 +77,7 @@ function Editor({ tab }: { tab: EditorTab }) {
   const reveal = useApp((state) => state.reveal)
   const text = useApp(textOf(tab))
   const marked = useApp((state) => state.marked)
+  const format = useApp((state) => state.formatAsked)
   const variables = useApp((state) => state.environment)
   const { environment } = useMemo(() => parseEnvironment(variables), [variables])
   const dark = useIsDark()
@@ -104,6 +105,8 @@ function Editor({ tab }: { tab: EditorTab }) {
       dark={dark}
       reveal={reveal}
       onRevealed={() => store.setState({ reveal: null })}
+      format={format && tab === 'metaxy.toml'}
+      onFormatted={() => store.setState({ formatAsked: false })}
     />
   )
 }

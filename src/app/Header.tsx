@@ -114,11 +114,24 @@ function ThemeMenu() {
 function MoreMenu({ commands }: { commands: Readonly<Record<CommandId, Command>> }) {
   return (
     <Menu label="More" icon={<EllipsisVertical size={16} aria-hidden="true" />}>
-      {[commands['reset-documents'], commands.shortcuts].map((command) => (
-        <MenuItem key={command.id} onSelect={() => command.run()}>
-          {command.title}
-        </MenuItem>
-      ))}
+      {[commands.format, commands.reference, commands['reset-documents'], commands.shortcuts].map(
+        (command) => (
+          <CommandItem key={command.id} command={command} />
+        ),
+      )}
     </Menu>
+  )
+}
+
+function CommandItem({ command }: { command: Command }) {
+  const enabled = useApp((state) => command.when(state))
+  return (
+    <MenuItem
+      onSelect={() => command.run()}
+      keys={command.keys === null ? undefined : displayKeys(command.keys, IS_MAC)}
+      disabled={!enabled}
+    >
+      {command.title}
+    </MenuItem>
   )
 }

@@ -1,9 +1,11 @@
-/** What comes of the documents: the SQL, the run, and the lake. */
+/** What comes of the documents: the SQL, the run and the lake; and the reference to read beside them. */
 
 import { CircleAlert, History, LoaderCircle } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import { type TabItem, Tabs } from '../components/Tabs.tsx'
+import { sectionsAt } from '../config/language/reference.ts'
 import { FilesPanel } from '../panels/files/FilesPanel.tsx'
+import { ReferencePanel } from '../panels/reference/ReferencePanel.tsx'
 import { RunLogPanel } from '../panels/run-log/RunLogPanel.tsx'
 import { SnapshotsPanel } from '../panels/snapshots/SnapshotsPanel.tsx'
 import { SqlPanel } from '../panels/sql/SqlPanel.tsx'
@@ -23,6 +25,7 @@ const TABS: readonly { readonly id: ResultTab; readonly title: string }[] = [
   { id: 'rows', title: 'Rows' },
   { id: 'snapshots', title: 'Snapshots' },
   { id: 'files', title: 'Files' },
+  { id: 'reference', title: 'Reference' },
 ]
 
 export function ResultsPane() {
@@ -83,6 +86,8 @@ function Panel({ tab }: { tab: ResultTab }) {
       return <Snapshots />
     case 'files':
       return <Files />
+    case 'reference':
+      return <Reference />
   }
 }
 
@@ -144,4 +149,11 @@ function Snapshots() {
 function Files() {
   const usage = useApp((state) => state.usage)
   return <LakePane>{(view) => <FilesPanel files={view.files} usage={usage} />}</LakePane>
+}
+
+function Reference() {
+  const text = useApp((state) => state.toml)
+  const cursor = useApp((state) => state.tomlCursor)
+  const current = useMemo(() => (cursor === null ? [] : sectionsAt(text, cursor)), [text, cursor])
+  return <ReferencePanel current={current} />
 }

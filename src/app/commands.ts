@@ -5,7 +5,15 @@ import { saveTheme, type ThemeChoice } from './persistence.ts'
 import type { AppServices } from './services.ts'
 import type { AppState } from './store.ts'
 
-export type CommandId = 'run' | 'stop' | 'reset-lake' | 'reset-documents' | 'show-problems' | 'shortcuts'
+export type CommandId =
+  | 'run'
+  | 'stop'
+  | 'reset-lake'
+  | 'reset-documents'
+  | 'show-problems'
+  | 'format'
+  | 'reference'
+  | 'shortcuts'
 
 export interface Command {
   readonly id: CommandId
@@ -48,6 +56,20 @@ export function createCommands({
       when: always,
       run: () => store.setState({ problemsOpen: true }),
     },
+    format: {
+      id: 'format',
+      title: 'Format metaxy.toml',
+      keys: 'Shift+Alt+F',
+      when: ({ editorTab }) => editorTab === 'metaxy.toml',
+      run: () => store.setState({ formatAsked: true }),
+    },
+    reference: {
+      id: 'reference',
+      title: 'Reference of all keys',
+      keys: null,
+      when: always,
+      run: () => store.setState({ resultTab: 'reference' }),
+    },
     'reset-lake': {
       id: 'reset-lake',
       title: 'Reset lake',
@@ -74,6 +96,8 @@ export function createCommands({
 
 export interface Keys {
   readonly key: string
+  /** The key's place; on a Mac, Alt changes `key`. */
+  readonly code?: string
   readonly ctrlKey: boolean
   readonly metaKey: boolean
   readonly shiftKey: boolean
@@ -87,7 +111,8 @@ export function matches(keys: string, pressed: Keys, mac: boolean): boolean {
   const mod = mac ? pressed.metaKey : pressed.ctrlKey
   const other = mac ? pressed.ctrlKey : pressed.metaKey
   return (
-    pressed.key.toLowerCase() === key.toLowerCase() &&
+    (pressed.key.toLowerCase() === key.toLowerCase() ||
+      (pressed.altKey && pressed.code === `Key${key.toUpperCase()}`)) &&
     mod === parts.includes('Mod') &&
     !other &&
     pressed.shiftKey === parts.includes('Shift') &&
@@ -98,7 +123,7 @@ export function matches(keys: string, pressed: Keys, mac: boolean): boolean {
 /** The shortcut as it is written on this machine's keys. */
 export function displayKeys(keys: string, mac: boolean): string {
   return mac
-    ? keys.replace('Mod', '⌘').replace('Shift', '⇧').replaceAll('+', ' ')
+    ? keys.replace('Mod', '⌘').replace('Shift', '⇧').replace('Alt', '⌥').replaceAll('+', ' ')
     : keys.replace('Mod', 'Ctrl')
 }
 

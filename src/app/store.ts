@@ -11,7 +11,7 @@ import type { Failure, StorageUsage } from '../worker/playground.ts'
 import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
-export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files'
+export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files' | 'reference'
 
 export type EngineState =
   | { readonly kind: 'booting' }
@@ -50,6 +50,8 @@ export interface AppState {
   readonly dataFeature: string | null
   /** Where the cursor has to go. */
   readonly reveal: { readonly document: string; readonly range: Range } | null
+  /** metaxy.toml is to be formatted as soon as its editor can. */
+  readonly formatAsked: boolean
   /** Places in metaxy.toml to mark: those of the statement a person looks at. */
   readonly marked: readonly Range[]
   /** Offset of the cursor in metaxy.toml; `null` before it was there. */
@@ -96,6 +98,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     problemsOpen: true,
     dataFeature: null,
     reveal: null,
+    formatAsked: false,
     marked: [],
     tomlCursor: null,
     table: null,

@@ -36,6 +36,9 @@ const knownOptions: ReadonlyMap<string, string> = new Map([
 
 const honoured = new Set(['OVERRIDE_DATA_PATH', 'DATA_PATH', 'METADATA_PATH', 'DATA_INLINING_ROW_LIMIT'])
 
+/** In capitals. */
+export const knownAttachOptions: ReadonlySet<string> = new Set([...knownOptions.keys(), ...honoured])
+
 /** What this page's engine does anyway; saying so needs no warning. */
 const builtIn: ReadonlyMap<string, boolean> = new Map([
   ['CREATE_IF_NOT_EXISTS', true],

@@ -1,30 +1,62 @@
 /** Every setting of Metaxy's DuckLake models (`ext/duckdb/handlers/ducklake.py`). */
 
-import { anyTable, boolean, type Field, field, integer, type Model, text } from './field-model.ts'
+import { attachOptionFields } from './attach-option-fields.ts'
+import { boolean, type Field, field, integer, type Model, text } from './field-model.ts'
+import { gcsParameters, postgresParameters, r2Parameters, s3Parameters } from './secret-parameter-fields.ts'
 import { child } from './toml-tree.ts'
 
-const secretName = field(
-  'secret_name',
-  text,
-  'Name of the DuckDB secret to create, or of an existing one to use.',
-  {
-    required: true,
-    example: 'secret_name = "my_secret"',
-  },
-)
+/** The secret of one kind, with a parameter somewhere in its list. */
+function inSecret(type: string, parameter: string): string {
+  return `CREATE OR REPLACE SECRET <secret_name> ( TYPE ${type}, …, ${parameter}, … );`
+}
 
-const secretParameters = field(
-  'secret_parameters',
-  anyTable,
-  'Further parameters of the DuckDB secret, for example { provider = "credential_chain" }.',
-  { secret: true },
-)
-
-function typeField(tag: string, documentation: string): Field {
-  return field('type', { kind: 'one-of', values: [tag], error: 'literal_error' }, documentation, {
-    default: `"${tag}"`,
+/** A text that becomes a parameter of the secret. */
+function parameter(type: string, key: string, documentation: string, options: { secret?: true } = {}): Field {
+  return field(key, text, documentation, {
+    ...options,
+    sql: [inSecret(type, `${key.toUpperCase()} '<${key}>'`)],
   })
 }
+
+/** `type` is as in the SQL; `uses` is what else the name is written into. */
+function secretName(type: string, uses: readonly string[] = []): Field {
+  return field(
+    'secret_name',
+    text,
+    'Name of the DuckDB secret to create; without any credentials here, of an existing one to use.',
+    {
+      required: true,
+      example: 'secret_name = "my_secret"',
+      sql: [`CREATE OR REPLACE SECRET <secret_name> ( TYPE ${type}, … );`, ...uses],
+    },
+  )
+}
+
+function secretParameters(type: string, known: readonly Field[]): Field {
+  return field(
+    'secret_parameters',
+    { kind: 'table', of: null, known },
+    'Further parameters of the DuckDB secret, for example { provider = "credential_chain" }.',
+    { secret: true, sql: [inSecret(type, '<NAME> <value>')] },
+  )
+}
+
+function keyPair(type: string): readonly Field[] {
+  return [
+    parameter(type, 'key_id', 'The access key; written only together with secret.', { secret: true }),
+    parameter(type, 'secret', 'The secret key; written only together with key_id.', { secret: true }),
+  ]
+}
+
+function typeField(tag: string, documentation: string, sql?: string): Field {
+  return field('type', { kind: 'one-of', values: [tag], error: 'literal_error' }, documentation, {
+    default: `"${tag}"`,
+    ...(sql === undefined ? {} : { sql: [sql] }),
+  })
+}
+
+/** The first release with a model for every kind; the one before took free mappings. */
+const firstTyped = '0.1.1'
 
 const formerCredentials = { aws_access_key_id: 'key_id', aws_secret_access_key: 'secret' } as const
 
@@ -34,10 +66,12 @@ function fileCatalog(tag: 'duckdb' | 'sqlite', name: string): Model {
     unknownKeys: 'ignore',
     anyCase: false,
     formerNames: { path: 'uri', database: 'uri' },
+    changedIn: { path: firstTyped },
     fields: [
       typeField(tag, 'The catalog is a file; Metaxy writes the same SQL for "duckdb" and "sqlite".'),
-      field('uri', text, "The catalog's file, METADATA_PATH in SQL.", {
+      field('uri', text, "The catalog's file.", {
         required: true,
+        sql: ["METADATA_PATH '<uri>'"],
         example: 'uri = "/tmp/example_ducklake_meta.db"',
       }),
     ],
@@ -46,19 +80,26 @@ function fileCatalog(tag: 'duckdb' | 'sqlite', name: string): Model {
 
 const inlineCredentials = ['host', 'database', 'user', 'password'] as const
 
+function postgresMetadata(name: string): string {
+  return `METADATA_PATH '', METADATA_PARAMETERS MAP {'TYPE': 'postgres', 'SECRET': '${name}'}`
+}
+
 const postgresCatalog: Model = {
   name: 'PostgresCatalogConfig',
   unknownKeys: 'ignore',
   anyCase: false,
   fields: [
-    typeField('postgres', 'The catalog is a PostgreSQL database.'),
-    field('database', text, 'The PostgreSQL database that holds the catalog.'),
-    field('user', text, 'The PostgreSQL user.'),
-    field('password', text, "The PostgreSQL user's password.", { secret: true }),
-    field('host', text, 'The PostgreSQL server.'),
-    field('port', integer, "The PostgreSQL server's port.", { default: '5432' }),
-    secretName,
-    secretParameters,
+    typeField('postgres', 'The catalog is a PostgreSQL database.', postgresMetadata('…')),
+    parameter('postgres', 'database', 'The PostgreSQL database that holds the catalog.'),
+    parameter('postgres', 'user', 'The PostgreSQL user.'),
+    parameter('postgres', 'password', "The PostgreSQL user's password.", { secret: true }),
+    parameter('postgres', 'host', 'The PostgreSQL server.'),
+    field('port', integer, "The PostgreSQL server's port; written only together with the others.", {
+      default: '5432',
+      sql: [inSecret('postgres', 'PORT <port>')],
+    }),
+    secretName('postgres', [postgresMetadata('<secret_name>')]),
+    secretParameters('postgres', postgresParameters),
   ],
   check: ({ entries }) => {
     const missing = inlineCredentials.filter((key) => !entries.has(key))
@@ -77,8 +118,11 @@ const motherduckCatalog: Model = {
     field('database', text, 'The DuckLake database at MotherDuck.', {
       required: true,
       example: 'database = "my_ducklake"',
+      sql: ["CREATE DATABASE IF NOT EXISTS <database> (TYPE DUCKLAKE, DATA_PATH '…');", 'USE <database>;'],
     }),
-    field('region', text, "The AWS region of MotherDuck's own storage, for example eu-central-1."),
+    field('region', text, "The AWS region of MotherDuck's own storage, for example eu-central-1.", {
+      sql: ["SET s3_region='<region>';"],
+    }),
   ],
 }
 
@@ -89,40 +133,52 @@ const localStorage: Model = {
   formerNames: { uri: 'path', data_path: 'path' },
   fields: [
     typeField('local', 'Data files are kept in a folder.'),
-    field('path', text, 'The folder of the data files, DATA_PATH in SQL.', {
+    field('path', text, 'The folder of the data files.', {
       required: true,
+      sql: ["DATA_PATH '<path>'"],
       example: 'path = "/tmp/example_ducklake_storage"',
     }),
   ],
 }
 
-const keyId = field('key_id', text, 'The access key.', { secret: true })
-const secret = field('secret', text, 'The secret key.', { secret: true })
 const requiredDataPath = (example: string) =>
-  field('data_path', text, 'Where the data files go, DATA_PATH in SQL.', {
+  field('data_path', text, 'Where the data files go.', {
     required: true,
+    sql: ["DATA_PATH '<data_path>'"],
     example: `data_path = "${example}"`,
   })
+
+const bucketPath = "DATA_PATH 's3://<bucket>/<prefix>/'"
 
 const s3Storage: Model = {
   name: 'S3StorageConfig',
   unknownKeys: 'ignore',
   anyCase: false,
   formerNames: { ...formerCredentials, endpoint_url: 'endpoint' },
+  changedIn: {
+    aws_access_key_id: firstTyped,
+    aws_secret_access_key: firstTyped,
+    endpoint_url: firstTyped,
+  },
   fields: [
-    typeField('s3', 'Data files are kept in S3 or a store that speaks its protocol.'),
-    keyId,
-    secret,
-    field('endpoint', text, 'The server; a leading https:// or http:// becomes USE_SSL.'),
-    field('bucket', text, 'The bucket of the data files.'),
-    field('prefix', text, 'The folder inside the bucket.'),
-    field('region', text, 'The AWS region.'),
-    field('url_style', text, 'How the bucket is addressed: "vhost" or "path".'),
-    field('use_ssl', boolean, 'Whether to use HTTPS.'),
-    field('scope', text, 'The paths the secret is used for; also the data path when no bucket is given.'),
-    field('data_path', text, 'Where the data files go, instead of bucket and prefix.'),
-    secretName,
-    secretParameters,
+    typeField(
+      's3',
+      'Data files are kept in S3 or a store that speaks its protocol.',
+      'CREATE OR REPLACE SECRET … ( TYPE S3, … );',
+    ),
+    ...keyPair('S3'),
+    parameter('S3', 'endpoint', 'The server; a leading https:// or http:// becomes USE_SSL.'),
+    field('bucket', text, 'The bucket of the data files.', { sql: [bucketPath] }),
+    field('prefix', text, 'The folder inside the bucket.', { sql: [bucketPath] }),
+    parameter('S3', 'region', 'The AWS region.'),
+    parameter('S3', 'url_style', 'How the bucket is addressed: "vhost" or "path".'),
+    field('use_ssl', boolean, 'Whether to use HTTPS.', { sql: [inSecret('S3', 'USE_SSL <use_ssl>')] }),
+    parameter('S3', 'scope', 'The paths the secret is used for; also the data path when no bucket is given.'),
+    field('data_path', text, 'Where the data files go, instead of bucket and prefix.', {
+      sql: ["DATA_PATH '<data_path>'"],
+    }),
+    secretName('S3'),
+    secretParameters('S3', s3Parameters),
   ],
 }
 
@@ -132,13 +188,12 @@ const r2Storage: Model = {
   anyCase: false,
   formerNames: formerCredentials,
   fields: [
-    typeField('r2', 'Data files are kept in Cloudflare R2.'),
-    keyId,
-    secret,
-    field('account_id', text, 'The Cloudflare account; needed with key_id or secret.'),
+    typeField('r2', 'Data files are kept in Cloudflare R2.', 'CREATE OR REPLACE SECRET … ( TYPE R2, … );'),
+    ...keyPair('R2'),
+    parameter('R2', 'account_id', 'The Cloudflare account; needed with key_id or secret.'),
     requiredDataPath('r2://my-bucket/data/'),
-    secretName,
-    secretParameters,
+    secretName('R2'),
+    secretParameters('R2', r2Parameters),
   ],
   check: ({ entries }) =>
     (entries.has('key_id') || entries.has('secret')) && !entries.has('account_id')
@@ -152,12 +207,15 @@ const gcsStorage: Model = {
   anyCase: false,
   formerNames: formerCredentials,
   fields: [
-    typeField('gcs', 'Data files are kept in Google Cloud Storage.'),
-    keyId,
-    secret,
+    typeField(
+      'gcs',
+      'Data files are kept in Google Cloud Storage.',
+      'CREATE OR REPLACE SECRET … ( TYPE GCS, … );',
+    ),
+    ...keyPair('GCS'),
     requiredDataPath('gs://my-bucket/data/'),
-    secretName,
-    secretParameters,
+    secretName('GCS'),
+    secretParameters('GCS', gcsParameters),
   ],
 }
 
@@ -184,6 +242,7 @@ export const ducklakeModel: Model = {
   removedKeys: {
     plugins: "Remove it: Metaxy loads ducklake itself. Name further extensions in the store's extensions.",
   },
+  changedIn: { metadata_backend: firstTyped, storage_backend: firstTyped, plugins: firstTyped },
   fields: [
     field(
       'catalog',
@@ -199,16 +258,24 @@ export const ducklakeModel: Model = {
       { kind: 'tagged', models: storages },
       'Where the Parquet files are kept; not needed with MotherDuck.',
     ),
-    field('alias', { kind: 'alias' }, 'The name the lake is attached under.', { default: '"ducklake"' }),
+    field('alias', { kind: 'alias' }, 'The name the lake is attached under; not used with MotherDuck.', {
+      default: '"ducklake"',
+      sql: ["ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_<store>_<alias>' AS <alias> …;", 'USE <alias>;'],
+    }),
     field(
       'attach_options',
-      { kind: 'attach-options' },
-      'Options of the ATTACH statement, passed on as written.',
+      { kind: 'attach-options', known: attachOptionFields },
+      'Options of the ATTACH statement, passed on as written; not used with MotherDuck.',
+      { default: '{}', sql: ['ATTACH IF NOT EXISTS … AS <alias> (…, <NAME> <value>, …);'] },
+    ),
+    field(
+      'data_inlining_row_limit',
+      integer,
+      'Inserts of at most this many rows stay in the catalog; not used with MotherDuck.',
       {
-        default: '{}',
+        sql: ['ATTACH IF NOT EXISTS … AS <alias> (…, DATA_INLINING_ROW_LIMIT <data_inlining_row_limit>, …);'],
       },
     ),
-    field('data_inlining_row_limit', integer, 'Inserts of at most this many rows stay in the catalog.'),
   ],
   check: (table) => {
     const catalog = child(table, 'catalog')

@@ -23,10 +23,10 @@ export type FieldType =
   | { readonly kind: 'extension'; readonly model: Model }
   /** `FeatureKey`. */
   | { readonly kind: 'feature-key' }
-  /** `dict[str, …]`; `null` for any value. */
-  | { readonly kind: 'table'; readonly of: FieldType | null }
+  /** `dict[str, …]`; `null` for any value. `known` are keys that mean something to DuckDB, in any case. */
+  | { readonly kind: 'table'; readonly of: FieldType | null; readonly known?: readonly Field[] }
   /** Attach options: like a table of any value, refused in Metaxy's own words. */
-  | { readonly kind: 'attach-options' }
+  | { readonly kind: 'attach-options'; readonly known: readonly Field[] }
   | { readonly kind: 'model'; readonly model: Model }
   /** A table of any value at first; checked against `model` when the store is made. */
   | { readonly kind: 'later'; readonly model: Model }
@@ -47,6 +47,11 @@ export interface Field {
   readonly documentation: string
   /** A line to write when the key is missing. */
   readonly example?: string
+  /**
+   * The SQL it becomes, a statement or the part of one a line: `<name>` stands for a value, its own or that of
+   * another key, and `…` for what else is there. Absent when it makes no attach SQL.
+   */
+  readonly sql?: readonly string[]
 }
 
 export interface Model {
@@ -61,11 +66,13 @@ export interface Model {
   readonly formerNames?: Readonly<Record<string, string>>
   /** Keys of earlier releases that nothing takes the place of, and what to do. */
   readonly removedKeys?: Readonly<Record<string, string>>
+  /** The release of Metaxy that first refused or ignored one of these keys, where there was one. */
+  readonly changedIn?: Readonly<Record<string, string>>
   /** Checked when every field is valid: Metaxy's own words for a combination it refuses. */
   readonly check?: (table: TomlTableNode) => string | null
 }
 
-type Options = Partial<Pick<Field, 'required' | 'default' | 'nullable' | 'secret' | 'example'>>
+type Options = Partial<Pick<Field, 'required' | 'default' | 'nullable' | 'secret' | 'example' | 'sql'>>
 
 /** A field; optional, without default, not secret unless said otherwise. One without default may be `None`. */
 export function field(key: string, type: FieldType, documentation: string, options: Options = {}): Field {

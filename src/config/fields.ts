@@ -84,6 +84,7 @@ export const duckdbStoreModel: Model = {
       'extensions',
       { kind: 'sequence', of: { kind: 'extension', model: extensionModel } },
       'DuckDB extensions to load, by name.',
+      { sql: ['INSTALL <extension> FROM core;', 'LOAD <extension>;'] },
     ),
     field('ducklake', { kind: 'model', model: ducklakeModel }, 'Keep all tables in a DuckLake.'),
   ],
@@ -136,7 +137,10 @@ export const metaxyModel: Model = {
   unknownKeys: 'forbid',
   anyCase: false,
   fields: [
-    field('store', text, 'The store used when none is named.', { default: '"dev"' }),
+    field('store', text, 'The store used when none is named.', {
+      default: '"dev"',
+      sql: ["ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_<store>_<alias>' AS <alias> …;"],
+    }),
     field('stores', { kind: 'table', of: { kind: 'model', model: storeModel } }, 'The stores, by name.', {
       default: '{}',
     }),

@@ -4,7 +4,7 @@ import type { Range } from '../../text/diagnostic.ts'
 import type { FieldType } from '../field-model.ts'
 import type { Environment } from '../interpolate.ts'
 import { headerPaths } from './header-paths.ts'
-import { describeField, keyText } from './hover.ts'
+import { describeFields, type HoverLine, keyText } from './hover.ts'
 import { type KnownField, keysOf, knownFields, type TagAt, tagsIn } from './known-tables.ts'
 import { namesOf, type Place, type Scan, scan } from './scan.ts'
 
@@ -15,7 +15,7 @@ export interface Completion {
   readonly insertText: string
   /** Where the cursor goes, as an offset into `insertText`. */
   readonly caret: number
-  readonly documentation: readonly string[]
+  readonly documentation: readonly HoverLine[]
   readonly range: Range
 }
 
@@ -23,7 +23,7 @@ function completion(
   kind: Completion['kind'],
   label: string,
   range: Range,
-  documentation: readonly string[],
+  documentation: readonly HoverLine[],
   insertText = label,
   caret = insertText.length,
 ): Completion {
@@ -104,7 +104,7 @@ function keyCompletions(
     // Which `type` it will be is for the person to say.
     const value = known.length > 1 && key === 'type' ? (['""', 1] as const) : firstValue(first.field)
     if (value === null) return []
-    const documentation = [...new Set(known.flatMap(describeField))]
+    const documentation = describeFields(known)
     const insertText = hasValue ? key : `${key} = ${value[0]}`
     const caret = insertText.length - (hasValue ? 0 : value[1])
     return [completion('key', key, range, documentation, insertText, caret)]
@@ -127,7 +127,7 @@ function headerCompletions(
   return headerPaths({ ...found, headers: others }, tagAt).flatMap(({ path, isList }) => {
     const label = keyText(path)
     if (isList !== isArray || (written.has(label) && !isArray)) return []
-    const documentation = [...new Set(knownFields(path, tagAt).flatMap(describeField))]
+    const documentation = describeFields(knownFields(path, tagAt))
     return [
       completion('table', label, { start: from, end }, documentation, isClosed ? label : label + closing),
     ]
@@ -149,13 +149,24 @@ function variableCompletions(
   )
   return [...new Set([...environment.keys(), ...used])].map((variable) => {
     const source = environment.has(variable) ? 'Set in Environment.' : 'Used elsewhere in this file.'
-    return completion('variable', variable, { start: from, end }, [source], variable + closing)
+    return completion(
+      'variable',
+      variable,
+      { start: from, end },
+      [{ kind: 'text', text: source }],
+      variable + closing,
+    )
   })
 }
 
 function storeNames({ headers }: Scan): readonly string[] {
   const names = headers.flatMap(({ parts }) => (parts[0]?.name === 'stores' ? [parts[1]?.name ?? ''] : []))
   return [...new Set(names)].filter((name) => name !== '')
+}
+
+/** Whether a value is the name of a store of this file. */
+export function isStoreReference(path: readonly string[], inArray: boolean): boolean {
+  return path.join('.') === 'store' || (inArray && path.at(-1) === 'fallback_stores')
 }
 
 function valueCompletions(
@@ -176,15 +187,17 @@ function valueCompletions(
     end: endAfter(text, offset, isBefore ? /"[^"\n]*"|'[^'\n]*'|[^\s,\]}#"'[{]*/ : token),
   }
   const known = knownFields(path, tagAt)
-  const isStoreName = path.join('.') === 'store' || (inArray && path.at(-1) === 'fallback_stores')
-  const values = isStoreName
+  // A key a person chose is not its table; those passed on to DuckDB count in any case.
+  const key = path.at(-1)?.toLowerCase()
+  const values = isStoreReference(path, inArray)
     ? storeNames(found).map((name) => JSON.stringify(name))
-    : known.filter(({ field }) => field.key === path.at(-1)).flatMap((each) => valuesOf(each, inArray))
-  const documentation = (value: string) => [
-    ...new Set(
-      known.filter((each) => valuesOf(each, inArray).includes(value)).map(({ field }) => field.documentation),
-    ),
-  ]
+    : known.filter(({ field }) => field.key === key).flatMap((each) => valuesOf(each, inArray))
+  const documentation = (value: string) => {
+    const sentences = known
+      .filter((each) => valuesOf(each, inArray).includes(value))
+      .map(({ field }) => field.documentation)
+    return [...new Set(sentences)].map((text): HoverLine => ({ kind: 'text', text }))
+  }
   return [...new Set(values)].map((value) => completion('value', value, range, documentation(value)))
 }
 

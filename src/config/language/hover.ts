@@ -1,10 +1,11 @@
 /** What to show about the key, header or variable at a place of `metaxy.toml`; never the value of a secret. */
 
 import type { Range } from '../../text/diagnostic.ts'
+import type { Field } from '../field-model.ts'
 import { fieldsAt } from '../fields.ts'
 import { type Environment, expand, variablePattern } from '../interpolate.ts'
 import { holdsCredential, isSecretKey } from '../secrets.ts'
-import { currentName, type KnownField, knownFields, type TagAt, tagsIn, typeText } from './known-tables.ts'
+import { formerKey, type KnownField, knownFields, type TagAt, tagsIn, typeText } from './known-tables.ts'
 import { type KeyPart, namesOf, type Scan, type ScannedString, scan } from './scan.ts'
 
 /** Plain text, or something to show as code. */
@@ -35,25 +36,36 @@ export function keyText(path: readonly string[]): string {
   return path.map((name) => (/^[\w-]+$/.test(name) ? name : JSON.stringify(name))).join('.')
 }
 
-/** A field's type, default and sentence, one entry each. */
-export function describeField({ field, tag }: KnownField): readonly string[] {
-  const need = field.required ? 'Required' : field.default === null ? 'Optional' : `Default: ${field.default}`
+/** Whether it has to be there, and what it is when it is not. */
+export function needText({ required, default: standard }: Field): string {
+  return required ? 'Required' : standard === null ? 'Optional' : `Default: ${standard}`
+}
+
+/** A field's sentence, its type and default, and the SQL it becomes. */
+export function describeField({ field, tag }: KnownField): readonly HoverLine[] {
   const kind = tag === null ? '' : `With type = "${tag}": `
-  return [`${kind}${field.documentation}`, `Type: ${typeText(field.type)}. ${need}.`]
+  return [
+    line(`${kind}${field.documentation}`),
+    line(`Type: ${typeText(field.type)}. ${needText(field)}.`),
+    ...(field.sql === undefined ? [] : [line('Becomes:'), ...field.sql.map(code)]),
+  ]
+}
+
+/** Every description once: several kinds of table may say the same of a key. */
+export function describeFields(known: readonly KnownField[]): readonly HoverLine[] {
+  const untold = new Map(known.map((each) => [JSON.stringify(describeField({ ...each, tag: null })), each]))
+  const [only, ...others] = untold.values()
+  if (only !== undefined && others.length === 0) return describeField({ ...only, tag: null })
+  return known.flatMap(describeField)
 }
 
 function describePath(path: readonly string[], tagAt: TagAt): readonly HoverLine[] | null {
   const known = knownFields(path, tagAt)
-  if (known.length === 0) {
-    const name = currentName(path, tagAt)
-    return name === undefined ? null : [code(keyText(path)), line(`An earlier spelling; write ${name}.`)]
-  }
-  const descriptions = known.map(describeField)
-  const sentences = new Set(known.map(({ field }) => describeField({ field, tag: null }).join('\n')))
-  // Said once when every kind of table says the same.
-  const shown =
-    sentences.size === 1 ? [...sentences].flatMap((each) => each.split('\n')) : descriptions.flat()
-  return [code(keyText(path)), ...shown.map(line)]
+  if (known.length > 0) return [code(keyText(path)), ...describeFields(known)]
+  const former = formerKey(path, tagAt)
+  if (former === null) return null
+  const since = former.changedIn === null ? 'Not a key here.' : `Not a key since Metaxy ${former.changedIn}.`
+  return [code(keyText(path)), line(`${since} ${former.next}`)]
 }
 
 function hoverParts(

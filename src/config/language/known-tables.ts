@@ -70,28 +70,64 @@ function modelsAt(path: readonly string[], tagAt: TagAt): readonly TaggedModel[]
   return typesAt(path, tagAt).flatMap((type) => modelsOf(type, tagAt(path)))
 }
 
-/** The keys a table can have, of every kind it may be; none for a table of any value. */
+/** What DuckDB knows of the keys that are passed on to it. */
+function passedOnKeys(type: FieldType): readonly Field[] {
+  return type.kind === 'attach-options' || type.kind === 'table' ? (type.known ?? []) : []
+}
+
+function passedOnAt(table: readonly string[], tagAt: TagAt): readonly KnownField[] {
+  const fields = new Set(typesAt(table, tagAt).flatMap(passedOnKeys))
+  return [...fields].map((field) => ({ field, tag: null }))
+}
+
+/** The keys a table can have, of every kind it may be; of a table of any value, those that mean something. */
 export function keysOf(table: readonly string[], tagAt: TagAt): readonly KnownField[] {
-  return modelsAt(table, tagAt).flatMap(({ model, tag }) => model.fields.map((field) => ({ field, tag })))
+  const own = modelsAt(table, tagAt).flatMap(({ model, tag }) =>
+    model.fields.map((field) => ({ field, tag })),
+  )
+  return [...own, ...passedOnAt(table, tagAt)]
 }
 
 /** What is known about a key; below a table of any value, and for a name a person chose, its table's own field. */
 export function knownFields(path: readonly string[], tagAt: TagAt): readonly KnownField[] {
   const key = path.at(-1)
-  const own = keysOf(path.slice(0, -1), tagAt).filter(({ field }) => field.key === key)
+  const table = path.slice(0, -1)
+  const own = keysOf(table, tagAt).filter(({ field }) => field.key === key)
   if (own.length > 0) return own
+  const passedOn = passedOnAt(table, tagAt).filter(({ field }) => field.key === key?.toLowerCase())
+  if (passedOn.length > 0) return passedOn
   const found = fieldsAt(path)
   if (found.length > 0) return found.map((field) => ({ field, tag: null }))
   const isNamed = typesAt(path, tagAt).length > 0
   return isNamed ? fieldsAt(path.slice(0, -1)).map((field) => ({ field, tag: null })) : []
 }
 
-/** What a key of an earlier release or another tool is called now. */
-export function currentName(path: readonly string[], tagAt: TagAt): string | undefined {
+/** What became of a key that is none any more. */
+export interface FormerKey {
+  /** What to do now. */
+  readonly next: string
+  /** The release of Metaxy that changed it, where one did. */
+  readonly changedIn: string | null
+}
+
+function own(table: Readonly<Record<string, string>> | undefined, key: string): string | null {
+  return table !== undefined && Object.hasOwn(table, key) ? (table[key] ?? null) : null
+}
+
+/** A model's former keys, with what they are called now or what to do. */
+export function formerKeys({ formerNames, removedKeys }: Model): Readonly<Record<string, string>> {
+  const renamed = Object.entries(formerNames ?? {}).map(([key, now]) => [key, `Write ${now} instead.`])
+  return { ...Object.fromEntries(renamed), ...removedKeys }
+}
+
+/** A key of an earlier release or another tool; `null` when `path` is none. */
+export function formerKey(path: readonly string[], tagAt: TagAt): FormerKey | null {
   const key = path.at(-1) ?? ''
-  return modelsAt(path.slice(0, -1), tagAt)
-    .map(({ model }) => (Object.hasOwn(model.formerNames ?? {}, key) ? model.formerNames?.[key] : undefined))
-    .find((name) => name !== undefined)
+  for (const { model } of modelsAt(path.slice(0, -1), tagAt)) {
+    const next = own(formerKeys(model), key)
+    if (next !== null) return { next, changedIn: own(model.changedIn, key) }
+  }
+  return null
 }
 
 /** A field's type in words. */

@@ -100,7 +100,7 @@ describe('hover', () => {
   })
 
   test('reads inline tables, dotted keys and names in quotes', () => {
-    const uri = "The catalog's file, METADATA_PATH in SQL."
+    const uri = "The catalog's file."
     expect(hover('[stores.a.config]\nducklake = { catalog = { type = "sqlite", |uri = "x" } }')).toContain(
       uri,
     )
@@ -109,9 +109,63 @@ describe('hover', () => {
     )
   })
 
-  test('names what an earlier spelling is called now', () => {
-    expect(hover('[stores.a.config.ducklake]\n|metadata_backend = {}')?.at(-1)).toBe(
-      'An earlier spelling; write catalog.',
+  test('shows the SQL a key becomes, and nothing for one that makes none', () => {
+    expect(hover('[stores.a.config.ducklake.catalog]\ntype = "duckdb"\n|uri = "x"')).toEqual([
+      'stores.a.config.ducklake.catalog.uri',
+      "The catalog's file.",
+      'Type: text. Required.',
+      'Becomes:',
+      "METADATA_PATH '<uri>'",
+    ])
+    expect(hover('[stores.a.config.ducklake]\n|alias = "x"')?.slice(-3)).toEqual([
+      'Becomes:',
+      "ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_<store>_<alias>' AS <alias> …;",
+      'USE <alias>;',
+    ])
+    expect(hover('|auto_create_tables = true')).not.toContain('Becomes:')
+  })
+
+  const lake = '[stores.a.config.ducklake]\n'
+  test.each([
+    [`${lake}|metadata_backend = {}`, 'Not a key since Metaxy 0.1.1. Write catalog instead.'],
+    [
+      `${lake}|plugins = []`,
+      "Not a key since Metaxy 0.1.1. Remove it: Metaxy loads ducklake itself. Name further extensions in the store's extensions.",
+    ],
+    [
+      '[stores.a.config.ducklake.catalog]\ntype = "sqlite"\n|path = "x"',
+      'Not a key since Metaxy 0.1.1. Write uri instead.',
+    ],
+    [
+      '[stores.a.config.ducklake.storage]\ntype = "s3"\n|endpoint_url = "x"',
+      'Not a key since Metaxy 0.1.1. Write endpoint instead.',
+    ],
+    // No release had these.
+    [
+      '[stores.a.config.ducklake.storage]\ntype = "gcs"\n|aws_access_key_id = "x"',
+      'Not a key here. Write key_id instead.',
+    ],
+    ['[stores.a.config.ducklake.storage]\ntype = "local"\n|uri = "x"', 'Not a key here. Write path instead.'],
+  ])('says what became of a former key: %s', (text, sentence) => {
+    expect(hover(text)?.at(-1)).toBe(sentence)
+  })
+
+  test('knows attach options and parameters of secrets, in any case', () => {
+    const sentence = 'Attach although the catalog names another data path.'
+    expect(hover(`${lake}attach_options = { |override_data_path = true }`)).toContain(sentence)
+    expect(hover('[stores.a.config.ducklake.attach_options]\n|OVERRIDE_Data_path = true')).toEqual([
+      'stores.a.config.ducklake.attach_options.OVERRIDE_Data_path',
+      sentence,
+      'Type: true or false. Default: false.',
+      'Becomes:',
+      'OVERRIDE_DATA_PATH <override_data_path>',
+    ])
+    expect(hover('[stores.a.config.ducklake.attach_options]\n|meta_secret = "x"')?.[1]).toBe(
+      'Options of the ATTACH statement, passed on as written; not used with MotherDuck.',
+    )
+    const storage = '[stores.a.config.ducklake.storage]\ntype = "s3"\nsecret_parameters.'
+    expect(hover(`${storage}|profile = "x"`)).toContain(
+      'The profile in the AWS configuration; with provider = "credential_chain".',
     )
   })
 
@@ -181,6 +235,17 @@ describe('completion of keys', () => {
     expect(labels(`${header}|`)).toEqual(expect.arrayContaining(['type', 'uri', 'host', 'region']))
   })
 
+  test('options of ATTACH and parameters of secrets, for the kind that is written', () => {
+    const options = labels('[stores.a.config.ducklake.attach_options]\nencrypted = true\n|')
+    expect(options).toEqual(expect.arrayContaining(['override_data_path', 'snapshot_version']))
+    expect(options).not.toContain('encrypted')
+    const parameters = (type: string, table: string) =>
+      labels(`[stores.a.config.ducklake.${table}]\ntype = "${type}"\nsecret_parameters = { |`)
+    expect(parameters('s3', 'storage')).toEqual(expect.arrayContaining(['provider', 'kms_key_id']))
+    expect(parameters('gcs', 'storage')).not.toContain('kms_key_id')
+    expect(parameters('postgres', 'catalog')).toEqual(['sslmode', 'passfile'])
+  })
+
   test('writes what the type asks for and puts the cursor inside', () => {
     expect(apply('|', 'project')).toBe('project = "|"')
     expect(apply('au|to', 'auto_create_tables')).toBe('auto_create_tables = true|')
@@ -220,6 +285,11 @@ describe('completion of values', () => {
     expect(labels(`${catalog}type = |`)).toEqual(kinds)
     expect(labels(`${catalog}type = "|sqlite"`)).toEqual(kinds)
     expect(labels('sync = |')).toEqual(['true', 'false'])
+    expect(labels('[stores.a.config.ducklake.attach_options]\nREAD_ONLY = |')).toEqual(['true', 'false'])
+    expect(labels('[stores.a.config.ducklake.storage]\nsecret_parameters = { provider = |')).toEqual([
+      '"config"',
+      '"credential_chain"',
+    ])
     expect(labels('[stores.dev.config]\nhash_algorithm = "x|"')).toContain('"xxhash64"')
     expect(labels('[stores.dev]\ntype = |')).toEqual(['"metaxy.ext.duckdb.DuckDBMetadataStore"'])
     expect(labels('store = |\n[stores.one]\n[stores.two]')).toEqual(['"one"', '"two"'])

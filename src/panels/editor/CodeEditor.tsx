@@ -33,6 +33,9 @@ export interface CodeEditorProps {
   readonly dark: boolean
   readonly reveal: Reveal | null
   readonly onRevealed: () => void
+  /** Whether this document is to be formatted now. */
+  readonly format: boolean
+  readonly onFormatted: () => void
 }
 
 interface Loaded {
@@ -45,12 +48,13 @@ interface Loaded {
 const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
 
 export function CodeEditor(props: CodeEditorProps) {
-  const { documentId, language, text, onChange, diagnostics, marked, label, dark, reveal } = props
+  const { documentId, language, text, onChange, diagnostics, marked, label, dark, reveal, format } = props
   const host = useRef<HTMLDivElement>(null)
   const [loaded, setLoaded] = useState<Loaded | null>(null)
   const [failed, setFailed] = useState(false)
   const changed = useEffectEvent(onChange)
   const revealed = useEffectEvent(props.onRevealed)
+  const formatted = useEffectEvent(props.onFormatted)
   const cursorMoved = useEffectEvent(props.onCursor)
   const currentText = useEffectEvent(() => text)
   const currentEnvironment = useEffectEvent(() => props.environment)
@@ -76,7 +80,11 @@ export function CodeEditor(props: CodeEditorProps) {
 
   useEffect(() => {
     const providers = loaded?.language.registerTomlLanguage(() => currentEnvironment())
-    return () => providers?.dispose()
+    const typing = loaded?.language.suggestWhileTyping(loaded.editor)
+    return () => {
+      providers?.dispose()
+      typing?.dispose()
+    }
   }, [loaded])
 
   useEffect(() => {
@@ -126,6 +134,13 @@ export function CodeEditor(props: CodeEditorProps) {
     revealed()
   }, [loaded, reveal, documentId])
 
+  useEffect(() => {
+    if (loaded === null || !format) return
+    loaded.editor.focus()
+    void loaded.editor.getAction('editor.action.formatDocument')?.run()
+    formatted()
+  }, [loaded, format])
+
   return (
     <div className="code-editor">
       <div className="code-editor-host" ref={host} />
@@ -171,8 +186,11 @@ const OPTIONS: MonacoEditor.IStandaloneEditorConstructionOptions = {
   hideCursorInOverviewRuler: true,
   scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10, useShadows: false },
   stickyScroll: { enabled: false },
+  // Lists open by themselves in TOML only, see `suggestWhileTyping`.
   quickSuggestions: false,
   suggestOnTriggerCharacters: false,
+  // In a list that opened by itself Enter begins a new line when there is nothing left to complete.
+  acceptSuggestionOnEnter: 'smart',
   wordBasedSuggestions: 'off',
   occurrencesHighlight: 'off',
   links: false,

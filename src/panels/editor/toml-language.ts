@@ -1,12 +1,14 @@
-/** Hover, completion and outline for TOML documents of the editor; all they show goes through `language-text`. */
+/** Hover, completion, outline and formatting for TOML documents; all they show goes through `language-text`. */
 
 import type { languages } from 'monaco-editor/editor'
 import type { Environment } from '../../config/interpolate.ts'
 import { type Completion, completionsAt } from '../../config/language/completion.ts'
+import { formatToml } from '../../config/language/format.ts'
 import { hoverAt } from '../../config/language/hover.ts'
 import { type OutlineItem, outlineOf } from '../../config/language/outline.ts'
+import { opensSuggestions } from '../../config/language/typing.ts'
 import type { Range } from '../../text/diagnostic.ts'
-import { hoverMarkdown, plainMarkdown, snippetText } from './language-text.ts'
+import { hoverMarkdown, snippetText } from './language-text.ts'
 import { type MonacoEditor, monaco } from './monaco.ts'
 
 type Model = MonacoEditor.ITextModel
@@ -30,10 +32,15 @@ function suggestion(model: Model, found: Completion, index: number): languages.C
   return {
     label: found.label,
     kind: KINDS[found.kind],
-    insertText: snippetText(found.insertText, found.caret),
-    insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+    // Only of plain text can Monaco tell that it is there already, so that Enter begins a new line.
+    ...(found.caret === found.insertText.length
+      ? { insertText: found.insertText }
+      : {
+          insertText: snippetText(found.insertText, found.caret),
+          insertTextRules: monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet,
+        }),
     range: rangeIn(model, found.range),
-    documentation: markdown(found.documentation.map(plainMarkdown).join('\n\n')),
+    documentation: markdown(found.documentation.map(hoverMarkdown).join('\n\n')),
     // In the order of the table of settings, not of the alphabet.
     sortText: String(index).padStart(4, '0'),
   }
@@ -59,7 +66,7 @@ export function registerTomlLanguage(environment: () => Environment) {
       provideHover(model, position) {
         const found = hoverAt(model.getValue(), model.getOffsetAt(position), environment())
         if (found === null) return null
-        const contents = found.lines.map((line) => markdown(hoverMarkdown(line)))
+        const contents = [markdown(found.lines.map(hoverMarkdown).join('\n\n'))]
         return { range: rangeIn(model, found.range), contents }
       },
     }),
@@ -68,6 +75,11 @@ export function registerTomlLanguage(environment: () => Environment) {
         const found = completionsAt(model.getValue(), model.getOffsetAt(position), environment())
         return { suggestions: found.map((each, index) => suggestion(model, each, index)) }
       },
+    }),
+    monaco.languages.registerDocumentFormattingEditProvider('toml', {
+      displayName: 'metaxy.toml',
+      provideDocumentFormattingEdits: (model) =>
+        formatToml(model.getValue()).map(({ range, text }) => ({ range: rangeIn(model, range), text })),
     }),
     monaco.languages.registerDocumentSymbolProvider('toml', {
       displayName: 'metaxy.toml',
@@ -79,4 +91,21 @@ export function registerTomlLanguage(environment: () => Environment) {
       for (const each of registered) each.dispose()
     },
   }
+}
+
+/** UTF-16 units; reading more at every key press takes too long. */
+const LONG = 200_000
+
+/** Opens the list of suggestions while a person types where that helps; the result ends it. */
+export function suggestWhileTyping(editor: MonacoEditor.IStandaloneCodeEditor) {
+  return editor.onDidChangeCursorPosition(({ source, reason, position }) => {
+    // Typing, and neither a paste, an undo nor a move.
+    if (source !== 'keyboard' || reason !== monaco.editor.CursorChangeReason.NotSet) return
+    const model = editor.getModel()
+    if (model?.getLanguageId() !== 'toml' || model.getValueLength() > LONG) return
+    if (!opensSuggestions(model.getValue(), model.getOffsetAt(position))) return
+    if (editor.getSelection()?.isEmpty() === false) return
+    // Monaco's own notes about the line are only up to date when it is done with the key.
+    setTimeout(() => void editor.getAction('editor.action.triggerSuggest')?.run({ auto: true }))
+  })
 }
