@@ -45,6 +45,8 @@ export interface Field {
   readonly documentation: string
   /** A line to write when the key is missing. */
   readonly example?: string
+  /** The value, as TOML, that is right wherever the key is missing. */
+  readonly remedy?: string
 }
 
 export interface Model {
@@ -63,7 +65,7 @@ export interface Model {
   readonly check?: (table: TomlTableNode) => string | null
 }
 
-type Options = Partial<Pick<Field, 'required' | 'default' | 'secret' | 'example'>>
+type Options = Partial<Pick<Field, 'required' | 'default' | 'secret' | 'example' | 'remedy'>>
 
 /** A field; optional, without default, not secret unless said otherwise. */
 export function field(key: string, type: FieldType, documentation: string, options: Options = {}): Field {

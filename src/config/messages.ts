@@ -1,16 +1,18 @@
 /** Says validation failures in sentences a person understands, each with the next step. */
 
 import type { Diagnostic, Range, Severity } from '../text/diagnostic.ts'
+import type { Repair } from '../text/repair.ts'
 import type { Model } from './field-model.ts'
 import type { Failure } from './pydantic-text.ts'
 import { typeName } from './python-text.ts'
-import { plainValue } from './toml-tree.ts'
+import { child, plainValue, type TomlNode } from './toml-tree.ts'
 import type { KeyNote } from './validate-model.ts'
 
 interface Said {
   readonly code: string
   readonly message: string
   readonly next: string
+  readonly repair?: Repair
 }
 
 /** A diagnostic on `metaxy.toml`. */
@@ -33,16 +35,26 @@ function editDistance(from: string, to: string): number {
   return row.at(-1) ?? 0
 }
 
+/** The known words close enough to what was written to be meant, closest first. */
+function closeWords(written: string, known: readonly string[]): readonly string[] {
+  if (written.length > 40) return []
+  const limit = written.length < 4 ? 1 : 2
+  return known
+    .map((word) => ({ word, distance: editDistance(written.toLowerCase(), word) }))
+    .filter(({ distance }) => distance <= limit)
+    .sort((a, b) => a.distance - b.distance)
+    .map(({ word }) => word)
+}
+
 /** The known word closest to what was written, when it is close enough to be meant. */
 export function closest(written: string, known: readonly string[]): string | null {
-  if (written.length > 40) return null
-  const limit = written.length < 4 ? 1 : 2
-  let best: { readonly word: string; readonly distance: number } | null = null
-  for (const word of known) {
-    const distance = editDistance(written.toLowerCase(), word)
-    if (distance <= limit && (best === null || distance < best.distance)) best = { word, distance }
-  }
-  return best?.word ?? null
+  return closeWords(written, known)[0] ?? null
+}
+
+/** The one known word that can be meant; `null` when there is none or a choice. */
+export function onlyClose(written: string, known: readonly string[]): string | null {
+  const [first, ...others] = closeWords(written, known)
+  return others.length === 0 ? (first ?? null) : null
 }
 
 /** The value of a table that is asked for any key; a person may call one `constructor`. */
@@ -50,15 +62,63 @@ function own(table: Readonly<Record<string, string>> | undefined, key: string): 
   return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
 }
 
-function keyAdvice(model: Model, key: string): string {
+function keyAdvice(model: Model, key: string): { readonly next: string; readonly repair: Repair } {
   const known = model.fields.map((field) => field.key)
   const home = model.fields.find(
     ({ type }) => type.kind === 'later' && type.model.fields.some((one) => one.key === key),
   )
-  if (home !== undefined) return `Move it into ${home.key}.`
-  const meant = own(model.formerNames, key) ?? closest(key, known)
-  if (meant != null) return `Write ${meant} instead, or remove the key.`
-  return `Remove it, or use one of: ${known.join(', ')}.`
+  if (home !== undefined) {
+    return { next: `Move it into ${home.key}.`, repair: { kind: 'move-key', into: home.key } }
+  }
+  const former = own(model.formerNames, key)
+  const certain = former ?? onlyClose(key, known)
+  const repair: Repair = certain === null ? { kind: 'remove-key' } : { kind: 'rename-key', to: certain }
+  const meant = former ?? closest(key, known)
+  if (meant !== null) return { next: `Write ${meant} instead, or remove the key.`, repair }
+  return { next: `Remove it, or use one of: ${known.join(', ')}.`, repair }
+}
+
+/** A key that is missing may be there under an earlier name, or misspelled. */
+function misspelled(model: Model, key: string, table: TomlNode): string | undefined {
+  if (table.kind !== 'table') return undefined
+  const known = model.fields.map((field) => field.key)
+  return [...table.entries.keys()].find((each) => !known.includes(each) && onlyClose(each, known) === key)
+}
+
+/** How to put a missing key right, when there is only one way. */
+function missingRepair({ model, field, input }: Failure, former: string | undefined): Repair | null {
+  if (model === undefined || field === undefined) return null
+  const written = former ?? misspelled(model, field.key, input)
+  if (written !== undefined) return { kind: 'rename-key', key: written, to: field.key }
+  return field.remedy === undefined ? null : { kind: 'add-key', key: field.key, value: field.remedy }
+}
+
+/** The repair as part of a diagnostic, when there is one. */
+export function repairable(repair: Repair | null): { readonly repair?: Repair } {
+  return repair === null ? {} : { repair }
+}
+
+/** How to put a value of a wrong type right, when what was meant is certain. */
+function typeRepair({ type, input, location }: Failure): Repair | null {
+  // A number in quotes is a text, but no name.
+  if (/^(?:store|secret_name)$/.test(location.at(-1) ?? '')) return null
+  if (type === 'string_type' || type === 'path_type') {
+    return ['integer', 'float', 'boolean'].includes(input.kind) ? { kind: 'quote-value' } : null
+  }
+  return (type === 'list_type' || type === 'sequence_str') && input.kind === 'string'
+    ? { kind: 'list-value' }
+    : null
+}
+
+/** The word of a list that must be meant. */
+function wordRepair(input: TomlNode, words: readonly string[]): Repair | null {
+  const meant = input.kind === 'string' ? onlyClose(input.value, words) : null
+  return meant === null ? null : { kind: 'replace-value', value: JSON.stringify(meant) }
+}
+
+/** The words between single quotes in one of pydantic's sentences. */
+function quotedWords(sentence: string): readonly string[] {
+  return [...sentence.matchAll(/'([^']*)'/g)].map(([, word]) => word ?? '')
 }
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -108,13 +168,14 @@ function sayFailure(failure: Failure): Said {
       message: `The key ${field.key} is missing here.`,
       next:
         former === undefined ? `Add ${field.example ?? field.key}.` : `Rename ${former[0]} to ${field.key}.`,
+      ...repairable(missingRepair(failure, former?.[0])),
     }
   }
   if (type === 'extra_forbidden' && model !== undefined) {
     return {
       code: 'unknown-key',
       message: `Metaxy does not know the key ${name} here and refuses it.`,
-      next: keyAdvice(model, name),
+      ...keyAdvice(model, name),
     }
   }
   if (type === 'union_tag_not_found') {
@@ -125,16 +186,21 @@ function sayFailure(failure: Failure): Said {
     }
   }
   if (type === 'union_tag_invalid') {
-    const tags = failure.message.slice(failure.message.lastIndexOf(': ') + 2).replaceAll("'", '"')
+    const listed = failure.message.slice(failure.message.lastIndexOf(': ') + 2)
+    const tags = listed.replaceAll("'", '"')
+    const tag = failure.input.kind === 'table' ? child(failure.input, 'type') : undefined
     return {
       code: 'unknown-kind',
       message: `Metaxy does not know this kind of ${name}.`,
       next: `Use one of: ${tags}.`,
+      ...repairable(tag === undefined ? null : wordRepair(tag, quotedWords(listed))),
     }
   }
   if (type === 'enum' || type === 'literal_error') {
     const values = failure.message.slice('Input should be '.length).replaceAll("'", '"')
-    return { code: 'invalid-value', message: `${name} cannot have this value.`, next: `Use ${values}.` }
+    const repair = wordRepair(failure.input, quotedWords(failure.message))
+    const message = `${name} cannot have this value.`
+    return { code: 'invalid-value', message, next: `Use ${values}.`, ...repairable(repair) }
   }
   if (type === 'greater_than_equal') {
     const minimum = failure.message.slice(failure.message.lastIndexOf(' ') + 1)
@@ -149,7 +215,8 @@ function sayFailure(failure: Failure): Said {
     const got = typeName(plainValue(failure.input))
     const gotWords = typeWords[got] ?? `a ${got}`
     const contrast = gotWords === expected[0] || type.endsWith('parsing') ? '' : `, not ${gotWords}`
-    return { code: 'wrong-type', message: `${name} must be ${expected[0]}${contrast}.`, next: expected[1] }
+    const message = `${name} must be ${expected[0]}${contrast}.`
+    return { code: 'wrong-type', message, next: expected[1], ...repairable(typeRepair(failure)) }
   }
   return sayObjection(failure.message.replace(/^Value error, /, ''), name)
 }
@@ -205,17 +272,21 @@ function sayIgnored({ model, key }: KeyNote): Said {
   const removed = own(model.removedKeys, key)
   if (removed !== undefined) {
     const message = `Metaxy 0.1.0 was the last to know the key ${key}; it is silently ignored.`
-    return { code: 'removed-key', message, next: removed }
+    return { code: 'removed-key', message, next: removed, repair: { kind: 'remove-key' } }
   }
   const now = own(model.formerNames, key)
-  const next = keyAdvice(model, key)
+  const advice = keyAdvice(model, key)
   return now === undefined
     ? {
         code: 'ignored-key',
         message: `Metaxy does not know the key ${key} here and silently ignores it.`,
-        next,
+        ...advice,
       }
-    : { code: 'renamed-key', message: `Metaxy calls this ${now} and silently ignores the key ${key}.`, next }
+    : {
+        code: 'renamed-key',
+        message: `Metaxy calls this ${now} and silently ignores the key ${key}.`,
+        ...advice,
+      }
 }
 
 /** A warning for a key that Metaxy accepts without doing with it what it seems to say. */
@@ -228,6 +299,7 @@ export function noteDiagnostic(note: KeyNote): Diagnostic {
           code: 'key-in-other-case',
           message: `Only some releases of pydantic-settings take ${key} for ${key.toLowerCase()}.`,
           next: `Write ${key.toLowerCase()}.`,
+          repair: { kind: 'rename-key', to: key.toLowerCase() } as const,
         }
   return configDiagnostic('warning', said, keyRange)
 }

@@ -2,10 +2,11 @@
 
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { metaxyModel } from './fields.ts'
-import { configDiagnostic, failureDiagnostics, noteDiagnostic } from './messages.ts'
+import { configDiagnostic, failureDiagnostics, noteDiagnostic, repairable } from './messages.ts'
 import type { ConfigResult, MetaxyConfig } from './model.ts'
 import { validationErrorText } from './pydantic-text.ts'
 import { booleanAt, integerAt, tableAt, textAt, textsAt } from './read-values.ts'
+import { duckdbStoreClass } from './store-class.ts'
 import { child, type TomlEntry, type TomlNode, type TomlTableNode } from './toml-tree.ts'
 import { validateModel } from './validate-model.ts'
 import { makeStore } from './validate-store.ts'
@@ -24,7 +25,13 @@ function incompleteStore(name: string, { keyRange, node }: TomlEntry): Diagnosti
   const said = {
     code: 'incomplete-store',
     message: `The store ${name} has no type, so Metaxy leaves it out.`,
-    next: 'Add type = "metaxy.ext.duckdb.DuckDBMetadataStore".',
+    next: `Add type = "${duckdbStoreClass}".`,
+    // Keys of another kind of store, or none at all, would be refused with a type that is a guess.
+    ...repairable(
+      node.kind === 'table' && [...node.entries.keys()].every((key) => key === 'config')
+        ? { kind: 'add-key', key: 'type', value: `"${duckdbStoreClass}"` }
+        : null,
+    ),
   }
   const detail =
     `Ignoring incomplete store config '${name}': missing required 'type' field${hint}. ` +
