@@ -192,21 +192,33 @@ function moveHeaders(source: TomlSource, path: Path, into: string): Edits {
   return parts.map((part) => insert(part.range.start, `${headerKey(into)}.`))
 }
 
+/** What `removed` takes away goes into `table`: as `line`, or as `pair` between braces. */
+function moveLine(source: TomlSource, removed: Edits, table: Path, line: string, pair: string): Edits {
+  const { text, comments } = source
+  const without = removed && readSource(applyEdits(text, document, removed))
+  const edit = without && add(without, table, line, pair)
+  if (without === null || edit === null) return null
+  const after = applyEdits(without.text, document, [edit])
+  if (readSource(after)?.comments.length !== comments.length) return null
+  const { range, newText } = changeBetween(text, after)
+  return [replace(range, newText)]
+}
+
 /** Into the table `into` beside it, with the comment at the end of its line when there is room for it. */
 export function moveKey(source: TomlSource, path: Path, into: string): Edits {
   const { text } = source
   const table = [...path.slice(0, -1), into]
   const key = path.at(-1) ?? ''
   if (isWritten(source, [...table, key])) return null
-  const pair = singlePair(source, path)
-  if (pair === null) return moveHeaders(source, path, into)
-  if (pair.parts.length > 1 || hasComment(source, pair.value)) return null
-  const removed = removeKey(source, path)
-  if (removed === null) return null
-  const without = readSource(applyEdits(text, document, removed))
-  const value = text.slice(pair.value.start, pair.value.end)
-  const edits = without && addKey(without, table, key, value)
-  if (edits === null) return null
-  const { range, newText } = changeBetween(text, applyEdits(without?.text ?? '', document, edits))
-  return [replace(range, newText)]
+  const found = singlePair(source, path)
+  if (found === null) return moveHeaders(source, path, into)
+  if (found.parts.length > 1 || hasComment(source, found.value)) return null
+  const pair = `${headerKey(key)} = ${text.slice(found.value.start, found.value.end)}`
+  const { end } = lineAt(text, found.range.end)
+  const rest = text.slice(found.range.end, end).trimEnd()
+  const wholeLine = [replace({ start: lineAt(text, found.range.start).start, end }, '')]
+  return (
+    (found.inline === null ? moveLine(source, wholeLine, table, pair + rest, pair) : null) ??
+    moveLine(source, removeKey(source, path), table, pair, pair)
+  )
 }
