@@ -7,7 +7,6 @@ import {
   hasComment,
   isWithin,
   isWritten,
-  keyParts,
   lineAt,
   type Pair,
   type Path,
@@ -36,7 +35,7 @@ function pathText(path: Path): string {
 /** The name everywhere it is written, in headers and dotted keys too. */
 export function renameKey(source: TomlSource, path: Path, to: string): Edits {
   if (isWritten(source, [...path.slice(0, -1), to])) return null
-  const edits = keyParts(source).flatMap((part) =>
+  const edits = source.keyParts.flatMap((part) =>
     samePath(part.path, path) ? [replace(part.range, headerKey(to))] : [],
   )
   return edits.length === 0 ? null : edits
@@ -45,7 +44,7 @@ export function renameKey(source: TomlSource, path: Path, to: string): Edits {
 /** The one key and value that `path` is, written in one place. */
 function singlePair(source: TomlSource, path: Path): Pair | null {
   const pairs = source.pairs.filter((pair) => samePath(pair.path, path))
-  const elsewhere = keyParts(source).filter((part) => samePath(part.path, path))
+  const elsewhere = source.keyParts.filter((part) => samePath(part.path, path))
   return pairs.length === 1 && elsewhere.length === 1 ? (pairs[0] ?? null) : null
 }
 
@@ -186,7 +185,7 @@ export function addKey(source: TomlSource, table: Path, key: string, value: stri
 
 /** Headers say the new table between the old one and the key. */
 function moveHeaders(source: TomlSource, path: Path, into: string): Edits {
-  const parts = keyParts(source).filter((part) => samePath(part.path, path))
+  const parts = source.keyParts.filter((part) => samePath(part.path, path))
   const inHeaders = source.headers.flatMap((header) => header.parts)
   if (!parts.every((part) => inHeaders.includes(part))) return null
   return parts.map((part) => insert(part.range.start, `${headerKey(into)}.`))

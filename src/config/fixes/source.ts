@@ -58,6 +58,8 @@ export interface TomlSource {
   readonly pairs: readonly Pair[]
   readonly inlineTables: readonly InlineTable[]
   readonly scalars: readonly Scalar[]
+  /** Every place at which part of a key is written. */
+  readonly keyParts: readonly KeyPart[]
   readonly comments: readonly Range[]
 }
 
@@ -150,7 +152,8 @@ function readProgram(text: string, program: AST.TOMLProgram): TomlSource {
   }
   const eol = text.includes('\r\n') ? '\r\n' : '\n'
   const comments = program.comments.map(rangeOf)
-  return { text, eol, rootPairs, headers, pairs, inlineTables, scalars, comments }
+  const keyParts = [...headers, ...pairs].flatMap(({ parts }) => parts)
+  return { text, eol, rootPairs, headers, pairs, inlineTables, scalars, keyParts, comments }
 }
 
 /** `null` for a text that is not TOML. */
@@ -167,14 +170,9 @@ function sameRange(a: Range, b: Range): boolean {
   return a.start === b.start && a.end === b.end
 }
 
-/** Every place at which part of a key is written. */
-export function keyParts({ headers, pairs }: TomlSource): readonly KeyPart[] {
-  return [...headers, ...pairs].flatMap(({ parts }) => parts)
-}
-
 /** The key written exactly there. */
 export function keyAt(source: TomlSource, range: Range): Path | null {
-  return keyParts(source).find((part) => sameRange(part.range, range))?.path ?? null
+  return source.keyParts.find((part) => sameRange(part.range, range))?.path ?? null
 }
 
 /** The key and value of which exactly the key, or exactly the value, is there. */
@@ -197,7 +195,7 @@ export function tableAt(source: TomlSource, range: Range): Path | null {
 
 /** Whether a key is written anywhere, a table's name included. */
 export function isWritten(source: TomlSource, path: Path): boolean {
-  return keyParts(source).some((part) => samePath(part.path, path))
+  return source.keyParts.some((part) => samePath(part.path, path))
 }
 
 export function hasComment({ comments }: TomlSource, { start, end }: Range): boolean {
