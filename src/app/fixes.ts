@@ -45,7 +45,8 @@ export function applyFix(store: AppStore, fix: Fix): void {
     storeName: storeName === renamedStore?.from ? (renamedStore?.to ?? null) : storeName,
     announcement: `Done: ${fix.title}.`,
   }))
-  const [first] = edits.toSorted((a, b) => a.range.start - b.range.start)
+  const changed = edits.filter(({ document }) => document === edits[0]?.document)
+  const [first] = changed.toSorted((a, b) => a.range.start - b.range.start)
   const place = cursor ?? (first && { document: first.document, offset: first.range.start })
   if (place !== undefined) goTo(store, place.document, { start: place.offset, end: place.offset })
 }

@@ -13,7 +13,7 @@ export interface TextEdit {
 export interface Fix {
   /** What it does, to stand on a button: "Rename path to uri". */
   readonly title: string
-  /** In any order; of one document, none overlaps another. */
+  /** First the document with the problem. Of one document, none overlaps another. */
   readonly edits: readonly TextEdit[]
   /** The store it renames, so that one chosen outside the file can follow. */
   readonly renamedStore?: { readonly from: string; readonly to: string }
