@@ -186,5 +186,10 @@ it.each([
   ['today', migrated(postgresS3).text],
   ['no TOML', `${postgresS3}[`],
   ['other keys that are ignored', postgresS3.replace(/metadata_stores\.|_backend|metadata_backend/g, '')],
+  [
+    'a path that could be a slip',
+    `${head}config = { database = "x", ducklake = { catalog = { type = "duckdb", path = "c" }, storage = { type = "local", path = "d" } } }`,
+  ],
+  ['a class path alone', migrated(postgresS3).text.replace('ext.duckdb', 'ext.metadata_stores.duckdb')],
   ['nothing', ''],
 ])('leaves %s alone', (_, text) => expect(migrate(text)).toBeNull())

@@ -23,14 +23,14 @@ export interface Migration {
 const formerKeys =
   /^(?:metadata_backend|storage_backend|plugins|path|aws_access_key_id|aws_secret_access_key|endpoint_url)$/
 
-/** Without one of these there is nothing to look for. */
-const formerWords =
-  /metadata_backend|storage_backend|plugins|path|aws_access_key_id|aws_secret_access_key|endpoint_url|metadata_stores/
+/** The names that can only be of that time; without one of them there is nothing to look for. */
+const telling =
+  /metadata_backend|storage_backend|plugins|aws_access_key_id|aws_secret_access_key|endpoint_url/
 
 interface Step {
   readonly edits: Edits
   readonly change: string
-  /** Whether a former name made way, and not only what came to light behind it. */
+  /** Whether a name that can only be of that time made way. */
   readonly isFormer: boolean
 }
 
@@ -115,7 +115,9 @@ function* checkedSteps(
     if (!isOurs(diagnostic, text, isStarted)) continue
     const fix = fixOf(diagnostic)
     if (fix === null) continue
-    yield { edits: fix.edits, change: pastTense(fix.title), isFormer: diagnostic.code !== 'missing-key' }
+    const { start, end } = diagnostic.range
+    const isFormer = diagnostic.code !== 'missing-key' && telling.test(text.slice(start, end))
+    yield { edits: fix.edits, change: pastTense(fix.title), isFormer }
   }
 }
 
@@ -160,7 +162,7 @@ function migrateStore(text: string, store: string, environment: Environment) {
  * the diagnostics of the new text say. `environment` is what `${VAR}` reads.
  */
 export function migrate(text: string, environment: Environment = new Map()): Migration | null {
-  if (!formerWords.test(text)) return null
+  if (!telling.test(text)) return null
   const reading = read(text)
   const stores = reading && tableAt(reading.root, 'stores')
   const changes: string[] = []
