@@ -1,6 +1,6 @@
 /** The options of the ATTACH statement: Metaxy's text for them, and what DuckLake makes of each. */
 
-import { onlyClose } from '../config/messages.ts'
+import { onlyClose } from '../config/close-words.ts'
 import type { DuckLakeConfig, KeyedValue, TomlValue } from '../config/model.ts'
 import { str } from '../config/python-text.ts'
 import { holdsCredential, isSecretKey } from '../config/secrets.ts'

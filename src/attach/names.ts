@@ -1,7 +1,7 @@
 /** Tells when a store name or an alias cannot stand in the SQL without quotes, in the words of DuckDB's parser. */
 
-import { repairable } from '../config/messages.ts'
 import type { StoreConfig } from '../config/model.ts'
+import { repairable } from '../config/repairs.ts'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import type { Repair } from '../text/repair.ts'
 import { diagnose, type Said } from './diagnose.ts'

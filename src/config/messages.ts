@@ -2,10 +2,12 @@
 
 import type { Diagnostic, Range, Severity } from '../text/diagnostic.ts'
 import type { Repair } from '../text/repair.ts'
+import { closest, onlyClose } from './close-words.ts'
 import type { Model } from './field-model.ts'
 import type { Failure } from './pydantic-text.ts'
 import { typeName } from './python-text.ts'
-import { child, plainValue, type TomlNode } from './toml-tree.ts'
+import { missingRepair, repairable, typeRepair, wordRepair } from './repairs.ts'
+import { child, plainValue } from './toml-tree.ts'
 import type { KeyNote } from './validate-model.ts'
 
 interface Said {
@@ -19,42 +21,6 @@ interface Said {
 export function configDiagnostic(severity: Severity, said: Said, range: Range, detail?: string): Diagnostic {
   const diagnostic = { ...said, severity, document: 'metaxy.toml', range }
   return detail === undefined ? diagnostic : { ...diagnostic, detail }
-}
-
-/** How many single-character edits lead from one word to the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1]
-    for (let j = 0; j < to.length; j++) {
-      const replaced = (row[j] ?? 0) + (letter === to[j] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
-}
-
-/** The known words close enough to what was written to be meant, closest first. */
-function closeWords(written: string, known: readonly string[]): readonly string[] {
-  if (written.length > 40) return []
-  const limit = written.length < 4 ? 1 : 2
-  return known
-    .map((word) => ({ word, distance: editDistance(written.toLowerCase(), word) }))
-    .filter(({ distance }) => distance <= limit)
-    .sort((a, b) => a.distance - b.distance)
-    .map(({ word }) => word)
-}
-
-/** The known word closest to what was written, when it is close enough to be meant. */
-export function closest(written: string, known: readonly string[]): string | null {
-  return closeWords(written, known)[0] ?? null
-}
-
-/** The one known word that can be meant; `null` when there is none or a choice. */
-export function onlyClose(written: string, known: readonly string[]): string | null {
-  const [first, ...others] = closeWords(written, known)
-  return others.length === 0 ? (first ?? null) : null
 }
 
 /** The value of a table that is asked for any key; a person may call one `constructor`. */
@@ -76,44 +42,6 @@ function keyAdvice(model: Model, key: string): { readonly next: string; readonly
   const meant = former ?? closest(key, known)
   if (meant !== null) return { next: `Write ${meant} instead, or remove the key.`, repair }
   return { next: `Remove it, or use one of: ${known.join(', ')}.`, repair }
-}
-
-/** A key that is missing may be there under an earlier name, or misspelled. */
-function misspelled(model: Model, key: string, table: TomlNode): string | undefined {
-  if (table.kind !== 'table') return undefined
-  const known = model.fields.map((field) => field.key)
-  return [...table.entries.keys()].find((each) => !known.includes(each) && onlyClose(each, known) === key)
-}
-
-/** How to put a missing key right, when there is only one way. */
-function missingRepair({ model, field, input }: Failure, former: string | undefined): Repair | null {
-  if (model === undefined || field === undefined) return null
-  const written = former ?? misspelled(model, field.key, input)
-  if (written !== undefined) return { kind: 'rename-key', key: written, to: field.key }
-  return field.remedy === undefined ? null : { kind: 'add-key', key: field.key, value: field.remedy }
-}
-
-/** The repair as part of a diagnostic, when there is one. */
-export function repairable(repair: Repair | null): { readonly repair?: Repair } {
-  return repair === null ? {} : { repair }
-}
-
-/** How to put a value of a wrong type right, when what was meant is certain. */
-function typeRepair({ type, input, location }: Failure): Repair | null {
-  // A number in quotes is a text, but no name.
-  if (/^(?:store|secret_name)$/.test(location.at(-1) ?? '')) return null
-  if (type === 'string_type' || type === 'path_type') {
-    return ['integer', 'float', 'boolean'].includes(input.kind) ? { kind: 'quote-value' } : null
-  }
-  return (type === 'list_type' || type === 'sequence_str') && input.kind === 'string'
-    ? { kind: 'list-value' }
-    : null
-}
-
-/** The word of a list that must be meant. */
-function wordRepair(input: TomlNode, words: readonly string[]): Repair | null {
-  const meant = input.kind === 'string' ? onlyClose(input.value, words) : null
-  return meant === null ? null : { kind: 'replace-value', value: JSON.stringify(meant) }
 }
 
 /** The words between single quotes in one of pydantic's sentences. */

@@ -2,10 +2,12 @@
 
 import type { Diagnostic } from '../text/diagnostic.ts'
 import type { Repair } from '../text/repair.ts'
+import { onlyClose } from './close-words.ts'
 import { duckdbStoreModel } from './fields.ts'
-import { configDiagnostic, onlyClose, repairable } from './messages.ts'
+import { configDiagnostic } from './messages.ts'
 import { stringRepr } from './python-text.ts'
 import { tableAt } from './read-values.ts'
+import { repairable } from './repairs.ts'
 import { child, type TomlTableNode } from './toml-tree.ts'
 
 const algorithmNames = duckdbStoreModel.fields.flatMap(({ key, type }) =>

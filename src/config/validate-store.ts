@@ -2,22 +2,16 @@
 
 import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
 import type { Repair } from '../text/repair.ts'
+import { closest, onlyClose } from './close-words.ts'
 import type { Model } from './field-model.ts'
 import { duckdbStoreModel } from './fields.ts'
-import {
-  closest,
-  configDiagnostic,
-  failureDiagnostics,
-  headerKey,
-  noteDiagnostic,
-  onlyClose,
-  repairable,
-} from './messages.ts'
+import { configDiagnostic, failureDiagnostics, headerKey, noteDiagnostic } from './messages.ts'
 import type { HashAlgorithm, StoreConfig } from './model.ts'
 import { validationErrorText } from './pydantic-text.ts'
 import { listRepr } from './python-text.ts'
 import { readDuckLake } from './read-ducklake.ts'
 import { booleanAt, tableAt, textAt, textsAt } from './read-values.ts'
+import { repairable } from './repairs.ts'
 import {
   checkAlgorithmName,
   checkAttachOptions,

@@ -2,10 +2,11 @@
 
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { metaxyModel } from './fields.ts'
-import { configDiagnostic, failureDiagnostics, noteDiagnostic, repairable } from './messages.ts'
+import { configDiagnostic, failureDiagnostics, noteDiagnostic } from './messages.ts'
 import type { ConfigResult, MetaxyConfig } from './model.ts'
 import { validationErrorText } from './pydantic-text.ts'
 import { booleanAt, integerAt, tableAt, textAt, textsAt } from './read-values.ts'
+import { repairable } from './repairs.ts'
 import { duckdbStoreClass } from './store-class.ts'
 import { child, type TomlEntry, type TomlNode, type TomlTableNode } from './toml-tree.ts'
 import { validateModel } from './validate-model.ts'

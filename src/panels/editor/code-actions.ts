@@ -30,9 +30,13 @@ export function registerCodeActions(current: () => FixableText, onFix: (fix: Fix
           const start = model.getOffsetAt(range.getStartPosition())
           const end = model.getOffsetAt(range.getEndPosition())
           const here = diagnostics.filter((each) => each.range.start <= end && start <= each.range.end)
+          // A key that is missing and the other one in its place are put right by the same edit.
+          const seen = new Set<string>()
           const actions = here.flatMap((diagnostic) => {
             const fix = fixOf(diagnostic)
-            if (fix === null) return []
+            const edits = JSON.stringify(fix?.edits)
+            if (fix === null || seen.has(edits)) return []
+            seen.add(edits)
             const at = model.getPositionAt(diagnostic.range.start)
             const markers = context.markers.filter(
               (marker) =>
