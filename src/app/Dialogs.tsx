@@ -75,6 +75,7 @@ interface Shortcut {
 const EDITOR_KEYS: readonly Shortcut[] = [
   { keys: TAB_MOVES_KEYS, title: 'Let Tab move on instead of indenting' },
   { keys: 'F8', title: 'Go to the next problem' },
+  { keys: 'Ctrl+.', title: 'Offer the fix of the problem at the cursor, while nothing runs' },
   { keys: 'Ctrl+F', title: 'Find' },
   { keys: 'Ctrl+Space', title: 'Suggest keys and values in metaxy.toml; Tab takes one' },
   { keys: 'Ctrl+Shift+O', title: 'Go to a table or key of metaxy.toml' },

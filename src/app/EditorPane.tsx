@@ -10,6 +10,8 @@ import { plural } from '../values/format.ts'
 import { DataPane } from './DataPane.tsx'
 import { type DataEntry, putDocument } from './data-documents.ts'
 import { EditorFoot } from './EditorFoot.tsx'
+import { FormerNames } from './FormerNames.tsx'
+import { applyFix, fixerOf } from './fixes.ts'
 import { count, dataDocumentId, featureOf, tabOf } from './problems.ts'
 import { useApp, useCompiled, useServices } from './services.ts'
 import type { AppState, AppStore, EditorTab } from './store.ts'
@@ -33,6 +35,7 @@ export function EditorPane() {
       value={tab}
       onChange={(editorTab) => store.setState({ editorTab })}
     >
+      {tab === 'metaxy.toml' && <FormerNames />}
       {tab === 'data' && <DataPane />}
       {tab === 'environment' && (
         <p className="editor-note">
@@ -79,6 +82,7 @@ function Editor({ tab }: { tab: EditorTab }) {
   const marked = useApp((state) => state.marked)
   const format = useApp((state) => state.formatAsked)
   const variables = useApp((state) => state.environment)
+  const fixOf = useApp(fixerOf)
   const { environment } = useMemo(() => parseEnvironment(variables), [variables])
   const dark = useIsDark()
   const feature = chosen?.document.feature ?? ''
@@ -98,6 +102,8 @@ function Editor({ tab }: { tab: EditorTab }) {
       diagnostics={own}
       marked={ownMarks}
       environment={environment}
+      fixOf={fixOf}
+      onFix={(fix) => applyFix(store, fix)}
       onCursor={(offset) => {
         if (tab === 'metaxy.toml') store.setState({ tomlCursor: offset })
       }}

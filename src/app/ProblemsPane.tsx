@@ -7,6 +7,7 @@ import { TabCount, Tabs } from '../components/Tabs.tsx'
 import { ProblemsPanel } from '../panels/problems/ProblemsPanel.tsx'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { plural } from '../values/format.ts'
+import { applyFix, fixerOf } from './fixes.ts'
 import { type Counts, count, documentText, listProblems } from './problems.ts'
 import { useApp, useCompiled, useServices } from './services.ts'
 import { goTo } from './view-actions.ts'
@@ -14,11 +15,12 @@ import { goTo } from './view-actions.ts'
 export function ProblemsPane() {
   const { store } = useServices()
   const { diagnostics } = useCompiled()
+  const fixOf = useApp(fixerOf)
   const open = useApp((state) => state.problemsOpen)
   const problems = useMemo(() => {
     const state = store.getState()
-    return listProblems(diagnostics, (document) => documentText(state, state.environment, document))
-  }, [store, diagnostics])
+    return listProblems(diagnostics, (document) => documentText(state, state.environment, document), fixOf)
+  }, [store, diagnostics, fixOf])
   const counts = count(diagnostics)
   const show = (problemsOpen: boolean) => store.setState({ problemsOpen })
   const Chevron = open ? ChevronDown : ChevronUp
@@ -52,6 +54,7 @@ export function ProblemsPane() {
       {open && (
         <ProblemsPanel
           problems={problems}
+          onFix={(fix) => applyFix(store, fix)}
           onOpen={({ document, range }: Diagnostic) =>
             goTo(store, document, { start: range.start, end: range.start })
           }

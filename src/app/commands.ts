@@ -20,6 +20,8 @@ export interface Command {
   readonly title: string
   /** `Mod` is Ctrl, or Cmd on a Mac; `null` without a shortcut. */
   readonly keys: string | null
+  /** Whether the editor gets the key while it cannot run. */
+  readonly yields?: boolean
   /** Whether it can run in this state. */
   when(state: AppState): boolean
   run(): void
@@ -46,6 +48,8 @@ export function createCommands({
       id: 'stop',
       title: 'Stop',
       keys: 'Mod+.',
+      // In the editor it opens the quick fixes.
+      yields: true,
       when: ({ engine }) => engine.kind === 'running',
       run: () => void controller.stop(),
     },
@@ -136,9 +140,11 @@ export function listenForShortcuts(
   const onKeyDown = (event: KeyboardEvent) => {
     const command = commands.find(({ keys }) => keys !== null && matches(keys, event, mac))
     if (command === undefined || state().dialog !== null) return
+    const isPossible = command.when(state())
+    if (!isPossible && command.yields === true) return
     event.preventDefault()
     event.stopPropagation()
-    if (command.when(state())) command.run()
+    if (isPossible) command.run()
   }
   window.addEventListener('keydown', onKeyDown, { capture: true })
   return () => window.removeEventListener('keydown', onKeyDown, { capture: true })

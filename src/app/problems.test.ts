@@ -23,12 +23,14 @@ test('errors come first, with the line and column of their own document', () => 
       diagnostic('error', 'metaxy.toml', 0),
     ],
     (document) => documentText(workspace, 'E=1', document),
+    ({ severity }) => (severity === 'hint' ? { title: 'Remove it', edits: [] } : null),
   )
   expect(found.map(({ diagnostic: { code }, position }) => [code, position.line, position.column])).toEqual([
     ['error-3', 3, 1],
     ['error-0', 1, 1],
     ['hint-3', 2, 2],
   ])
+  expect(found.map(({ fix }) => fix?.title ?? null)).toEqual([null, null, 'Remove it'])
 })
 
 test('documents are found by their names', () => {

@@ -3,6 +3,7 @@
 import type { Workspace } from '../examples/workspace.ts'
 import type { Problem } from '../panels/problems/ProblemsPanel.tsx'
 import type { Diagnostic, Severity } from '../text/diagnostic.ts'
+import type { Fix } from '../text/fix.ts'
 import { LineIndex } from '../text/line-index.ts'
 import type { Failure } from '../worker/playground.ts'
 import type { EditorTab } from './store.ts'
@@ -10,10 +11,14 @@ import type { EditorTab } from './store.ts'
 const ORDER: Record<Severity, number> = { error: 0, warning: 1, hint: 2 }
 const DATA = 'data/'
 
+/** More than a person puts right one by one; the editor offers the fix of any. */
+const FIXES_SHOWN = 100
+
 /** Errors, then warnings, then hints; the order of the documents and of their text stays. */
 export function listProblems(
   diagnostics: readonly Diagnostic[],
   textOf: (document: string) => string,
+  fixOf: (diagnostic: Diagnostic) => Fix | null,
 ): Problem[] {
   const indexes = new Map<string, LineIndex>()
   const indexOf = (document: string) => {
@@ -27,6 +32,7 @@ export function listProblems(
       position: indexOf(diagnostic.document).positionAt(diagnostic.range.start),
     }))
     .sort((a, b) => ORDER[a.diagnostic.severity] - ORDER[b.diagnostic.severity])
+    .map((problem, index) => ({ ...problem, fix: index < FIXES_SHOWN ? fixOf(problem.diagnostic) : null }))
 }
 
 /** The text of a document by its name in diagnostics. */

@@ -1,6 +1,7 @@
 /** What the page knows, as raw facts: everything else is computed from these. */
 
 import { createStore } from 'zustand/vanilla'
+import type { Migration } from '../config/fixes/migrate.ts'
 import type { Workspace } from '../examples/workspace.ts'
 import type { LakeTable, TableName } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
@@ -37,6 +38,9 @@ export interface AppState {
   readonly environment: string
   /** The store to use; `null` for the one the configuration names. */
   readonly storeName: string | null
+
+  /** The last update to today's key names; it is told of while the text is still the one it made. */
+  readonly migrated: Migration | null
 
   /** What came of keeping the documents; `null` while nothing was changed. */
   readonly saveOutcome: SaveOutcome | null
@@ -91,6 +95,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     ...workspace,
     environment: '',
     storeName: null,
+    migrated: null,
     saveOutcome: null,
     theme,
     editorTab: 'metaxy.toml',

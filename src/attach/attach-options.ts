@@ -1,9 +1,11 @@
 /** The options of the ATTACH statement: Metaxy's text for them, and what DuckLake makes of each. */
 
+import { onlyClose } from '../config/close-words.ts'
 import type { DuckLakeConfig, KeyedValue, TomlValue } from '../config/model.ts'
 import { str } from '../config/python-text.ts'
 import { holdsCredential, isSecretKey } from '../config/secrets.ts'
 import { configDocument, type Diagnostic, type Located, type Range, spanning } from '../text/diagnostic.ts'
+import type { Repair } from '../text/repair.ts'
 import { byCodePoint, formatValue } from './format-value.ts'
 import { toBoolean, toFlag, toRowLimit } from './option-values.ts'
 
@@ -128,7 +130,17 @@ export function optionSettings(ducklake: DuckLakeConfig): OptionSettings {
   }
 }
 
-type Said = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'next'> & { readonly detail?: string }
+/** Another release's name or a slip of the pen is corrected, anything else has to go. */
+function optionRepair(name: string): Repair {
+  if (name === 'MIGRATE_IF_REQUIRED') return { kind: 'rename-key', to: 'automatic_migration' }
+  const known = [...knownOptions.keys(), ...honoured].map((each) => each.toLowerCase())
+  const meant = onlyClose(name, known)
+  return meant === null ? { kind: 'remove-key' } : { kind: 'rename-key', to: meant }
+}
+
+type Said = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'next' | 'repair'> & {
+  readonly detail?: string
+}
 
 function checkName({ key, name, value, keyRange }: WrittenOption): (Said & { range: Range }) | null {
   if (!/^[\p{L}_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*$/u.test(name)) {
@@ -158,6 +170,7 @@ function checkName({ key, name, value, keyRange }: WrittenOption): (Said & { ran
     severity: 'error',
     message: `DuckLake has no attach option ${key} and refuses to attach.`,
     next: formerOptions[name] ?? `Remove ${key}.`,
+    repair: optionRepair(name),
     detail: `Not implemented Error: Unsupported option ${lower} for DuckLake`,
     range: keyRange,
   }

@@ -51,6 +51,7 @@ function notUsed({ ducklake }: MotherDuck): readonly Diagnostic[] {
             code: 'setting-not-used',
             message: `With a MotherDuck catalog nothing is attached, so Metaxy does not use ${key}.`,
             next: `Remove ${key}.`,
+            repair: { kind: 'remove-key' },
           }),
         ],
   )

@@ -1,6 +1,7 @@
 /** Makes diagnostics on the configuration: `metaxy.toml`, or the environment where it overrides the file. */
 
 import { configDocument, type Diagnostic, type Range } from '../text/diagnostic.ts'
+import type { Repair } from '../text/repair.ts'
 
 /** Code, sentence and next step of a diagnostic, and what DuckDB or Metaxy says if it says anything. */
 export interface Said {
@@ -8,6 +9,7 @@ export interface Said {
   readonly message: string
   readonly next: string
   readonly detail?: string
+  readonly repair?: Repair
 }
 
 export function diagnose(severity: Diagnostic['severity'], range: Range, said: Said): Diagnostic {

@@ -1,7 +1,9 @@
 /** Tells when a store name or an alias cannot stand in the SQL without quotes, in the words of DuckDB's parser. */
 
 import type { StoreConfig } from '../config/model.ts'
+import { repairable } from '../config/repairs.ts'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
+import type { Repair } from '../text/repair.ts'
 import { diagnose, type Said } from './diagnose.ts'
 
 /** DuckDB 1.5's keywords that cannot name a database without quotes (`duckdb_keywords()`, tried one by one). */
@@ -35,12 +37,22 @@ function withDetail(problem: Omit<Said, 'detail'>, detail: string | null): Said 
   return detail === null ? problem : { ...problem, detail }
 }
 
+/** Signs that separate words become _, when that gives a usable name. */
+function renamed(what: string, part: string): Repair | null {
+  const to = part.replace(/[-. ]/g, '_')
+  if (!/^[A-Za-z_]\w*$/.test(to) || keywords.has(to.toLowerCase())) return null
+  return what === 'alias'
+    ? { kind: 'replace-value', value: JSON.stringify(to) }
+    : { kind: 'rename-store', to }
+}
+
 /** `what` is "store name" or "alias". */
 function partProblem(what: string, part: string, suffix: string): Said | null {
   const shown = part === '' ? 'empty' : part
   const message = `Metaxy writes the ${what} without quotes, and ${shown} cannot stand without.`
   if (/[^\w$\u0080-\u{10ffff}]/u.test(part)) {
-    return withDetail({ code: 'unquotable-name', message, next: renameNext }, secretNameError(suffix))
+    const problem = { code: 'unquotable-name', message, next: renameNext, ...repairable(renamed(what, part)) }
+    return withDetail(problem, secretNameError(suffix))
   }
   if (/^\w*$/.test(part)) return null
   return {

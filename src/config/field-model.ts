@@ -52,6 +52,8 @@ export interface Field {
    * another key, and `…` for what else is there. Absent when it makes no attach SQL.
    */
   readonly sql?: readonly string[]
+  /** The value, as TOML, that is right wherever the key is missing. */
+  readonly remedy?: string
 }
 
 export interface Model {
@@ -72,7 +74,9 @@ export interface Model {
   readonly check?: (table: TomlTableNode) => string | null
 }
 
-type Options = Partial<Pick<Field, 'required' | 'default' | 'nullable' | 'secret' | 'example' | 'sql'>>
+type Options = Partial<
+  Pick<Field, 'required' | 'default' | 'nullable' | 'secret' | 'example' | 'sql' | 'remedy'>
+>
 
 /** A field; optional, without default, not secret unless said otherwise. One without default may be `None`. */
 export function field(key: string, type: FieldType, documentation: string, options: Options = {}): Field {

@@ -77,6 +77,7 @@ export const duckdbStoreModel: Model = {
       {
         required: true,
         example: 'database = ":memory:"',
+        remedy: '":memory:"',
       },
     ),
     field('config', { kind: 'table', of: text }, "DuckDB settings, every value as text: { threads = '4' }."),

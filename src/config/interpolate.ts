@@ -26,6 +26,7 @@ function unsetVariable(name: string, range: Range): Diagnostic {
       : `Set ${name} in the Environment tab, or give a default: \${${name}:-…}.`,
     document: 'metaxy.toml',
     range,
+    repair: { kind: 'set-variable', name },
   }
 }
 

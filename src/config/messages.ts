@@ -1,16 +1,20 @@
 /** Says validation failures in sentences a person understands, each with the next step. */
 
 import { configDocument, type Diagnostic, type Range, type Severity } from '../text/diagnostic.ts'
+import type { Repair } from '../text/repair.ts'
+import { closest, onlyClose } from './close-words.ts'
 import type { Model } from './field-model.ts'
 import type { Failure } from './pydantic-text.ts'
 import { typeName } from './python-text.ts'
-import { plainValue } from './toml-tree.ts'
+import { missingRepair, repairable, typeRepair, wordRepair } from './repairs.ts'
+import { child, plainValue } from './toml-tree.ts'
 import type { KeyNote } from './validate-model.ts'
 
 interface Said {
   readonly code: string
   readonly message: string
   readonly next: string
+  readonly repair?: Repair
 }
 
 /** A diagnostic on `metaxy.toml`, or on the environment when the value came from there. */
@@ -19,46 +23,30 @@ export function configDiagnostic(severity: Severity, said: Said, range: Range, d
   return detail === undefined ? diagnostic : { ...diagnostic, detail }
 }
 
-/** How many single-character edits lead from one word to the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index)
-  for (const [i, letter] of [...from].entries()) {
-    const next = [i + 1]
-    for (let j = 0; j < to.length; j++) {
-      const replaced = (row[j] ?? 0) + (letter === to[j] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row.at(-1) ?? 0
-}
-
-/** The known word closest to what was written, when it is close enough to be meant. */
-export function closest(written: string, known: readonly string[]): string | null {
-  if (written.length > 40) return null
-  const limit = written.length < 4 ? 1 : 2
-  let best: { readonly word: string; readonly distance: number } | null = null
-  for (const word of known) {
-    const distance = editDistance(written.toLowerCase(), word)
-    if (distance <= limit && (best === null || distance < best.distance)) best = { word, distance }
-  }
-  return best?.word ?? null
-}
-
 /** The value of a table that is asked for any key; a person may call one `constructor`. */
 function own(table: Readonly<Record<string, string>> | undefined, key: string): string | undefined {
   return table !== undefined && Object.hasOwn(table, key) ? table[key] : undefined
 }
 
-function keyAdvice(model: Model, key: string): string {
+function keyAdvice(model: Model, key: string): { readonly next: string; readonly repair: Repair } {
   const known = model.fields.map((field) => field.key)
   const home = model.fields.find(
     ({ type }) => type.kind === 'later' && type.model.fields.some((one) => one.key === key),
   )
-  if (home !== undefined) return `Move it into ${home.key}.`
-  const meant = own(model.formerNames, key) ?? closest(key, known)
-  if (meant != null) return `Write ${meant} instead, or remove the key.`
-  return `Remove it, or use one of: ${known.join(', ')}.`
+  if (home !== undefined) {
+    return { next: `Move it into ${home.key}.`, repair: { kind: 'move-key', into: home.key } }
+  }
+  const former = own(model.formerNames, key)
+  const certain = former ?? onlyClose(key, known)
+  const repair: Repair = certain === null ? { kind: 'remove-key' } : { kind: 'rename-key', to: certain }
+  const meant = former ?? closest(key, known)
+  if (meant !== null) return { next: `Write ${meant} instead, or remove the key.`, repair }
+  return { next: `Remove it, or use one of: ${known.join(', ')}.`, repair }
+}
+
+/** The words between single quotes in one of pydantic's sentences. */
+function quotedWords(sentence: string): readonly string[] {
+  return [...sentence.matchAll(/'([^']*)'/g)].map(([, word]) => word ?? '')
 }
 
 const typeWords: Readonly<Record<string, string>> = {
@@ -119,13 +107,14 @@ function sayFailure(failure: Failure): Said {
       message: `The key ${field.key} is missing here.`,
       next:
         former === undefined ? `Add ${field.example ?? field.key}.` : `Rename ${former[0]} to ${field.key}.`,
+      ...repairable(missingRepair(failure, former?.[0])),
     }
   }
   if (type === 'extra_forbidden' && model !== undefined) {
     return {
       code: 'unknown-key',
       message: `Metaxy does not know the key ${name} here and refuses it.`,
-      next: keyAdvice(model, name),
+      ...keyAdvice(model, name),
     }
   }
   if (type === 'union_tag_not_found') {
@@ -136,16 +125,21 @@ function sayFailure(failure: Failure): Said {
     }
   }
   if (type === 'union_tag_invalid') {
-    const tags = failure.message.slice(failure.message.lastIndexOf(': ') + 2).replaceAll("'", '"')
+    const listed = failure.message.slice(failure.message.lastIndexOf(': ') + 2)
+    const tags = listed.replaceAll("'", '"')
+    const tag = failure.input.kind === 'table' ? child(failure.input, 'type') : undefined
     return {
       code: 'unknown-kind',
       message: `Metaxy does not know this kind of ${name}.`,
       next: `Use one of: ${tags}.`,
+      ...repairable(tag === undefined ? null : wordRepair(tag, quotedWords(listed))),
     }
   }
   if (type === 'enum' || type === 'literal_error') {
     const values = failure.message.slice('Input should be '.length).replaceAll("'", '"')
-    return { code: 'invalid-value', message: `${name} cannot have this value.`, next: `Use ${values}.` }
+    const repair = wordRepair(failure.input, quotedWords(failure.message))
+    const message = `${name} cannot have this value.`
+    return { code: 'invalid-value', message, next: `Use ${values}.`, ...repairable(repair) }
   }
   if (type === 'greater_than_equal') {
     const minimum = failure.message.slice(failure.message.lastIndexOf(' ') + 1)
@@ -161,11 +155,8 @@ function sayFailure(failure: Failure): Said {
     const gotWords = typeWords[got] ?? `a ${got}`
     const contrast = gotWords === expected[0] || type.endsWith('parsing') ? '' : `, not ${gotWords}`
     const next = failure.range.variable === undefined ? undefined : inVariable[expected[0]]
-    return {
-      code: 'wrong-type',
-      message: `${name} must be ${expected[0]}${contrast}.`,
-      next: next ?? expected[1],
-    }
+    const message = `${name} must be ${expected[0]}${contrast}.`
+    return { code: 'wrong-type', message, next: next ?? expected[1], ...repairable(typeRepair(failure)) }
   }
   return sayObjection(failure.message.replace(/^Value error, /, ''), name)
 }
@@ -221,17 +212,21 @@ function sayIgnored({ model, key }: KeyNote): Said {
   const removed = own(model.removedKeys, key)
   if (removed !== undefined) {
     const message = `Metaxy 0.1.0 was the last to know the key ${key}; it is silently ignored.`
-    return { code: 'removed-key', message, next: removed }
+    return { code: 'removed-key', message, next: removed, repair: { kind: 'remove-key' } }
   }
   const now = own(model.formerNames, key)
-  const next = keyAdvice(model, key)
+  const advice = keyAdvice(model, key)
   return now === undefined
     ? {
         code: 'ignored-key',
         message: `Metaxy does not know the key ${key} here and silently ignores it.`,
-        next,
+        ...advice,
       }
-    : { code: 'renamed-key', message: `Metaxy calls this ${now} and silently ignores the key ${key}.`, next }
+    : {
+        code: 'renamed-key',
+        message: `Metaxy calls this ${now} and silently ignores the key ${key}.`,
+        ...advice,
+      }
 }
 
 /** A warning for a key that Metaxy accepts without doing with it what it seems to say. */
@@ -244,6 +239,7 @@ export function noteDiagnostic(note: KeyNote): Diagnostic {
           code: 'key-in-other-case',
           message: `Only some releases of pydantic-settings take ${key} for ${key.toLowerCase()}.`,
           next: `Write ${key.toLowerCase()}.`,
+          repair: { kind: 'rename-key', to: key.toLowerCase() } as const,
         }
   return configDiagnostic('warning', said, keyRange)
 }

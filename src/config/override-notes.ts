@@ -1,10 +1,11 @@
 /** Says what the `METAXY_*` variables do: which value they replace or add, and which of them Metaxy does not use so. */
 
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
+import { closest } from './close-words.ts'
 import { metaxyModel } from './fields.ts'
 import type { Environment } from './interpolate.ts'
 import { parseJson } from './json.ts'
-import { closest, configDiagnostic } from './messages.ts'
+import { configDiagnostic } from './messages.ts'
 import { placeOf, type VariablePlace } from './overrides.ts'
 import type { TomlTableNode } from './toml-tree.ts'
 

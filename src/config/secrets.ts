@@ -71,6 +71,7 @@ export function literalSecretWarnings(root: TomlTableNode): readonly Diagnostic[
         code: 'literal-secret',
         message: 'This credential is written out, so everyone who gets the file has it.',
         next: 'Write "${NAME}" here, and NAME=… in the Environment tab.',
+        repair: { kind: 'use-variable' },
       },
       range,
     ),

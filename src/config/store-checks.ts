@@ -1,10 +1,13 @@
 /** What Metaxy's own code refuses before and after pydantic has validated a store, in its words. */
 
 import type { Diagnostic } from '../text/diagnostic.ts'
+import type { Repair } from '../text/repair.ts'
+import { onlyClose } from './close-words.ts'
 import { duckdbStoreModel } from './fields.ts'
 import { configDiagnostic } from './messages.ts'
 import { listRepr, stringRepr } from './python-text.ts'
 import { tableAt } from './read-values.ts'
+import { repairable } from './repairs.ts'
 import { child, type TomlTableNode } from './toml-tree.ts'
 
 const algorithmNames = duckdbStoreModel.fields.flatMap(({ key, type }) =>
@@ -15,14 +18,24 @@ const algorithmNames = duckdbStoreModel.fields.flatMap(({ key, type }) =>
 export function checkAlgorithmName(config: TomlTableNode): readonly Diagnostic[] {
   const node = child(config, 'hash_algorithm')
   if (node?.kind !== 'string' || algorithmNames.includes(node.value)) return []
+  const meant = onlyClose(node.value, algorithmNames)
   const said = {
     code: 'unknown-hash-algorithm',
     message: 'Metaxy does not know this hash algorithm.',
     next: 'Use "xxhash32", "xxhash64" or "md5".',
+    ...repairable(meant === null ? null : { kind: 'replace-value', value: `"${meant}"` }),
   }
   return [
     configDiagnostic('error', said, node.range, `${stringRepr(node.value)} is not a valid HashAlgorithm`),
   ]
+}
+
+/** An extension of which only the name is given can be written as text. */
+function onlyName({ entries }: TomlTableNode): Repair | null {
+  const name = entries.get('name')?.node
+  return entries.size === 1 && name?.kind === 'string'
+    ? { kind: 'replace-value', value: JSON.stringify(name.value) }
+    : null
 }
 
 /** What validates and then fails in `DuckDBMetadataStore.__init__`. */
@@ -36,6 +49,7 @@ export function checkConstruction(name: string, config: TomlTableNode): readonly
       code: 'extension-table',
       message: 'Metaxy validates an extension written as a table and then cannot use it.',
       next: 'Write only its name, as text.',
+      ...repairable(onlyName(spec)),
     }
     const detail = `${failed}DuckDB extensions must be strings or ExtensionSpec instances, got dict.`
     return [configDiagnostic('error', said, spec.range, detail)]
@@ -47,6 +61,7 @@ export function checkConstruction(name: string, config: TomlTableNode): readonly
     code: 'reserved-key',
     message: `A DuckDB store sets ${taken} itself and cannot be given another.`,
     next: `Remove ${taken}.`,
+    repair: { kind: 'remove-key' } as const,
   }
   const detail = `${failed}metaxy.ext.ibis.metadata_store.IbisMetadataStore.__init__() got multiple values for keyword argument '${taken}'`
   return [configDiagnostic('error', said, entry.keyRange, detail)]

@@ -1,14 +1,17 @@
 /** Makes one store as `MetaxyConfig.get_store()` does: choose it, import its class, validate its settings. */
 
 import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
+import type { Repair } from '../text/repair.ts'
+import { closest, onlyClose } from './close-words.ts'
 import type { Model } from './field-model.ts'
 import { duckdbStoreModel } from './fields.ts'
-import { closest, configDiagnostic, failureDiagnostics, headerKey, noteDiagnostic } from './messages.ts'
+import { configDiagnostic, failureDiagnostics, headerKey, noteDiagnostic } from './messages.ts'
 import type { HashAlgorithm, StoreConfig } from './model.ts'
 import { validationErrorText } from './pydantic-text.ts'
 import { listRepr } from './python-text.ts'
 import { readDuckLake } from './read-ducklake.ts'
 import { booleanAt, tableAt, textAt, textsAt } from './read-values.ts'
+import { repairable } from './repairs.ts'
 import {
   checkAlgorithmName,
   checkAttachOptions,
@@ -52,16 +55,33 @@ function noStores(range: Range): MadeStore {
   return refused(configDiagnostic('error', said, range, detail))
 }
 
-function unknownStore(name: string, names: readonly string[], range: Range): MadeStore {
+/** The file's key `store` is changed or added; a store asked for from outside is not for the file to change. */
+function storeRepair(
+  name: string,
+  names: readonly string[],
+  { asked, preferred }: StoreRequest,
+): Repair | null {
+  const meant = names.length === 1 ? names[0] : onlyClose(name, names)
+  if (asked !== null || meant == null) return null
+  const value = JSON.stringify(meant)
+  return preferred === null ? { kind: 'add-key', key: 'store', value } : { kind: 'replace-value', value }
+}
+
+function unknownStore(name: string, names: readonly string[], request: StoreRequest): MadeStore {
+  const { asked, preferred, storesRange } = request
+  const range = asked === null && preferred !== null ? preferred.range : storesRange
   const said = {
     code: 'unknown-store',
     message:
       name === '' ? 'There is no store with an empty name.' : `There is no store ${name} in this file.`,
     next: `Set store = ${JSON.stringify(closest(name, names) ?? names[0])}, or add [stores.${headerKey(name)}].`,
+    ...repairable(storeRepair(name, names, request)),
   }
   const detail = `Store '${name}' not found in config. Available stores: ${listRepr(names)}`
   return refused(configDiagnostic('error', said, range, detail))
 }
+
+const useDuckDB: Repair = { kind: 'replace-value', value: `"${duckdbStoreClass}"` }
 
 function checkClass(name: string, store: TomlTableNode): readonly Diagnostic[] {
   const node = [...store.entries].find(([key]) => key.toLowerCase() === 'type')?.[1].node
@@ -74,6 +94,7 @@ function checkClass(name: string, store: TomlTableNode): readonly Diagnostic[] {
       code: 'deprecated-store-class',
       message: 'This path of the store class is deprecated.',
       next: `Write "${duckdbStoreClass}".`,
+      repair: useDuckDB,
     }
     return [configDiagnostic('warning', said, node.range, found.deprecation)]
   }
@@ -89,6 +110,7 @@ function checkClass(name: string, store: TomlTableNode): readonly Diagnostic[] {
     code: 'unknown-store-class',
     message: 'Metaxy cannot import this store class.',
     next: `Use "${duckdbStoreClass}".`,
+    ...repairable(/[.:]DuckDBMetadataStore$/.test(node.value.trim()) ? useDuckDB : null),
   }
   const detail =
     found.cause === null
@@ -174,6 +196,12 @@ function withGlobalDefault(config: TomlTableNode, autoCreateTables: boolean): To
   return { ...config, entries: new Map([...config.entries, ['auto_create_tables', entry]]) }
 }
 
+/** What is missing in a table that is not there itself is reported at the store. */
+function belowConfig(diagnostic: Diagnostic): Diagnostic {
+  const { repair } = diagnostic
+  return repair?.kind === 'add-key' ? { ...diagnostic, repair: { ...repair, below: ['config'] } } : diagnostic
+}
+
 /** The store asked for, or the reasons why Metaxy would not make it. */
 export function makeStore(request: StoreRequest): MadeStore {
   const { stores, storesRange, asked, preferred, autoCreateTables } = request
@@ -181,8 +209,7 @@ export function makeStore(request: StoreRequest): MadeStore {
   const name = asked ?? preferred?.value ?? 'dev'
   const entry = stores.entries.get(name)
   if (entry === undefined) {
-    const range = asked === null && preferred !== null ? preferred.range : storesRange
-    return unknownStore(name, [...stores.entries.keys()], range)
+    return unknownStore(name, [...stores.entries.keys()], request)
   }
   if (entry.node.kind !== 'table') return { store: null, diagnostics: [] }
 
@@ -203,9 +230,11 @@ export function makeStore(request: StoreRequest): MadeStore {
   diagnostics.push(...checked.notes.map(noteDiagnostic))
   if (checked.failures.length > 0) {
     const text = validationErrorText(duckdbStoreModel.name, checked.failures)
-    diagnostics.push(
-      ...failureDiagnostics(checked.failures, `Failed to validate config for store '${name}': ${text}`),
+    const found = failureDiagnostics(
+      checked.failures,
+      `Failed to validate config for store '${name}': ${text}`,
     )
+    diagnostics.push(...(written === undefined ? found.map(belowConfig) : found))
   }
   if (!isStopped()) diagnostics.push(...checkConstruction(name, config))
   if (isStopped()) return { store: null, diagnostics }

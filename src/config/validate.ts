@@ -6,6 +6,8 @@ import { configDiagnostic, failureDiagnostics, noteDiagnostic } from './messages
 import type { ConfigResult, MetaxyConfig } from './model.ts'
 import { validationErrorText } from './pydantic-text.ts'
 import { booleanAt, integerAt, tableAt, textAt, textsAt } from './read-values.ts'
+import { repairable } from './repairs.ts'
+import { duckdbStoreClass } from './store-class.ts'
 import { child, type TomlEntry, type TomlNode, type TomlTableNode } from './toml-tree.ts'
 import { validateModel } from './validate-model.ts'
 import { makeStore } from './validate-store.ts'
@@ -26,8 +28,14 @@ function incompleteStore(name: string, { keyRange, node }: TomlEntry): Diagnosti
     message: `The store ${name} has no type, so Metaxy leaves it out.`,
     next:
       keyRange.variable === undefined
-        ? 'Add type = "metaxy.ext.duckdb.DuckDBMetadataStore".'
+        ? `Add type = "${duckdbStoreClass}".`
         : `Correct the name of the store, which variables give in lower case; for a store of its own set METAXY_STORES__${name.toUpperCase()}__TYPE, too.`,
+    // Keys of another kind of store, or none at all, would be refused with a type that is a guess.
+    ...repairable(
+      node.kind === 'table' && [...node.entries.keys()].every((key) => key === 'config')
+        ? { kind: 'add-key', key: 'type', value: `"${duckdbStoreClass}"` }
+        : null,
+    ),
   }
   const detail =
     `Ignoring incomplete store config '${name}': missing required 'type' field${hint}. ` +

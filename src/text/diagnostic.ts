@@ -3,6 +3,8 @@
  * reports through `Diagnostic`; squiggles and the Problems list are both drawn from it.
  */
 
+import type { Repair } from './repair.ts'
+
 /** A half-open span of UTF-16 offsets, `start` included, `end` excluded. */
 export interface Range {
   readonly start: number
@@ -29,6 +31,8 @@ export interface Diagnostic {
   /** The document's tab name: `metaxy.toml`, `definitions.py`, `environment`, or `data/<feature key>`. */
   readonly document: string
   readonly range: Range
+  /** What would certainly put it right. */
+  readonly repair?: Repair
 }
 
 /** A value with the place it was written at. */

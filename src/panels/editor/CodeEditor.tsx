@@ -3,6 +3,7 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { Environment } from '../../config/interpolate.ts'
 import type { Diagnostic, Range } from '../../text/diagnostic.ts'
+import type { Fix } from '../../text/fix.ts'
 import type { EditorLanguage } from './documents.ts'
 import type { MonacoEditor } from './monaco.ts'
 import { dropPendingEdit, flushPendingEdit, handOn } from './pending-edit.ts'
@@ -27,6 +28,9 @@ export interface CodeEditorProps {
   readonly marked: readonly Range[]
   /** Variables a `metaxy.toml` can use. */
   readonly environment: Environment
+  /** What puts a problem right; `null` without anything. */
+  readonly fixOf: (diagnostic: Diagnostic) => Fix | null
+  readonly onFix: (fix: Fix) => void
   /** The cursor moved to this offset. */
   readonly onCursor: (offset: number) => void
   readonly label: string
@@ -43,6 +47,7 @@ interface Loaded {
   readonly documents: typeof import('./documents.ts')
   readonly monaco: typeof import('./monaco.ts')['monaco']
   readonly language: typeof import('./toml-language.ts')
+  readonly actions: typeof import('./code-actions.ts')
 }
 
 const FONT = "ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace"
@@ -57,16 +62,18 @@ export function CodeEditor(props: CodeEditorProps) {
   const formatted = useEffectEvent(props.onFormatted)
   const cursorMoved = useEffectEvent(props.onCursor)
   const currentText = useEffectEvent(() => text)
+  const currentProblems = useEffectEvent(() => ({ text, diagnostics, fixOf: props.fixOf }))
+  const fixChosen = useEffectEvent(props.onFix)
   const currentEnvironment = useEffectEvent(() => props.environment)
 
   useEffect(() => {
     let editor: MonacoEditor.IStandaloneCodeEditor | null = null
     let live = true
     loadMonaco()
-      .then(([{ monaco }, documents, toml]) => {
+      .then(([{ monaco }, documents, toml, actions]) => {
         if (!live || host.current === null) return
         editor = monaco.editor.create(host.current, OPTIONS)
-        setLoaded({ editor, documents, monaco, language: toml })
+        setLoaded({ editor, documents, monaco, language: toml, actions })
       })
       .catch(() => live && setFailed(true))
     return () => {
@@ -81,9 +88,14 @@ export function CodeEditor(props: CodeEditorProps) {
   useEffect(() => {
     const providers = loaded?.language.registerTomlLanguage(() => currentEnvironment())
     const typing = loaded?.language.suggestWhileTyping(loaded.editor)
+    const actions = loaded?.actions.registerCodeActions(
+      () => currentProblems(),
+      (fix) => fixChosen(fix),
+    )
     return () => {
       providers?.dispose()
       typing?.dispose()
+      actions?.dispose()
     }
   }, [loaded])
 
@@ -163,7 +175,12 @@ export function CodeEditor(props: CodeEditorProps) {
 }
 
 function loadMonaco() {
-  return Promise.all([import('./monaco.ts'), import('./documents.ts'), import('./toml-language.ts')])
+  return Promise.all([
+    import('./monaco.ts'),
+    import('./documents.ts'),
+    import('./toml-language.ts'),
+    import('./code-actions.ts'),
+  ])
 }
 
 const OPTIONS: MonacoEditor.IStandaloneEditorConstructionOptions = {

@@ -1,6 +1,7 @@
 /** The texts under the editor: one Monaco model per document, alive across tab switches with its undo history and view. */
 
 import type { Diagnostic, Range, Severity } from '../../text/diagnostic.ts'
+import { changeBetween } from '../../text/fix.ts'
 import { type MonacoEditor, monaco } from './monaco.ts'
 
 export type EditorLanguage = 'toml' | 'python' | 'json' | 'plaintext' | 'env'
@@ -31,11 +32,18 @@ export function modelOf(documentId: string, language: EditorLanguage, text: stri
   return model
 }
 
-/** Takes over a text that was changed elsewhere, as one edit that can be undone. */
+/** Takes over a text that was changed elsewhere, as one edit of what differs, which can be undone. */
 export function replaceText(model: MonacoEditor.ITextModel, text: string): void {
-  if (model.getValue() === text) return
+  const { range, newText } = changeBetween(model.getValue(), text.replace(/\r\n?/g, '\n'))
+  if (range.start === range.end && newText === '') return
+  const start = model.getPositionAt(range.start)
+  const end = model.getPositionAt(range.end)
   model.pushStackElement()
-  model.pushEditOperations(null, [{ range: model.getFullModelRange(), text }], () => null)
+  model.pushEditOperations(
+    null,
+    [{ range: monaco.Range.fromPositions(start, end), text: newText }],
+    () => null,
+  )
   model.pushStackElement()
 }
 

@@ -1,29 +1,34 @@
 /** Every diagnostic of every document, worst first; each is a button that leads to its place. */
 
 import { CircleAlert, CircleCheck, Lightbulb, TriangleAlert } from 'lucide-react'
+import { Button } from '../../components/Button.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import type { Diagnostic, Severity } from '../../text/diagnostic.ts'
+import type { Fix } from '../../text/fix.ts'
 import type { Position } from '../../text/line-index.ts'
 import './ProblemsPanel.css'
 
 export interface Problem {
   readonly diagnostic: Diagnostic
   readonly position: Position
+  /** What puts it right, where that is certain. */
+  readonly fix: Fix | null
 }
 
 export interface ProblemsPanelProps {
   readonly problems: readonly Problem[]
   readonly onOpen: (diagnostic: Diagnostic) => void
+  readonly onFix: (fix: Fix) => void
 }
 
-export function ProblemsPanel({ problems, onOpen }: ProblemsPanelProps) {
+export function ProblemsPanel({ problems, onOpen, onFix }: ProblemsPanelProps) {
   if (problems.length === 0) return <EmptyState icon={CircleCheck} title="No problems" />
   return (
     <ul className="problems">
       {problems.map((problem, index) => (
         // Two diagnostics may be equal in everything.
         // biome-ignore lint/suspicious/noArrayIndexKey: see above
-        <ProblemItem key={index} problem={problem} onOpen={onOpen} />
+        <ProblemItem key={index} problem={problem} onOpen={onOpen} onFix={onFix} />
       ))}
     </ul>
   )
@@ -35,8 +40,12 @@ const ICONS: Record<Severity, typeof CircleAlert> = {
   hint: Lightbulb,
 }
 
-function ProblemItem({ problem, onOpen }: { problem: Problem; onOpen: (diagnostic: Diagnostic) => void }) {
-  const { diagnostic, position } = problem
+interface ProblemItemProps extends Pick<ProblemsPanelProps, 'onOpen' | 'onFix'> {
+  readonly problem: Problem
+}
+
+function ProblemItem({ problem, onOpen, onFix }: ProblemItemProps) {
+  const { diagnostic, position, fix } = problem
   const Icon = ICONS[diagnostic.severity]
   return (
     <li className={`problem problem-${diagnostic.severity}`}>
@@ -52,6 +61,11 @@ function ProblemItem({ problem, onOpen }: { problem: Problem; onOpen: (diagnosti
           {diagnostic.document}:{position.line}:{position.column}
         </span>
       </button>
+      {fix !== null && (
+        <Button className="problem-fix" size="small" onClick={() => onFix(fix)}>
+          Fix: {fix.title}
+        </Button>
+      )}
       {diagnostic.detail !== undefined && (
         <details className="problem-detail">
           <summary>What Metaxy prints</summary>
