@@ -42,12 +42,14 @@ function nestedDefault(range: Range): Diagnostic {
 
 /** Where each match of a string's value stands in its source, in order; the whole value when it is escaped. */
 function sourceRanges(source: string, whole: Range, matches: readonly string[]): readonly Range[] {
-  let from = whole.start
+  // No further than the string, however long the file is.
+  const written = source.slice(whole.start, whole.end)
+  let from = 0
   return matches.map((match) => {
-    const at = source.indexOf(match, from)
-    if (at < 0 || at + match.length > whole.end) return whole
+    const at = written.indexOf(match, from)
+    if (at < 0) return whole
     from = at + match.length
-    return { start: at, end: from }
+    return { start: whole.start + at, end: whole.start + from }
   })
 }
 
