@@ -13,7 +13,7 @@ import { goTo } from './view-actions.ts'
 
 export function ProblemsPane() {
   const { store } = useServices()
-  const { diagnostics } = useCompiled()
+  const { diagnostics, outdated } = useCompiled()
   const open = useApp((state) => state.problemsOpen)
   const problems = useMemo(() => {
     const state = store.getState()
@@ -38,15 +38,20 @@ export function ProblemsPane() {
       onChange={() => show(true)}
       onChosenClick={() => show(true)}
       actions={
-        <Button
-          variant="quiet"
-          size="small"
-          className="button-icon"
-          aria-label={open ? 'Close the problems list' : 'Open the problems list'}
-          onClick={() => show(!open)}
-        >
-          <Chevron size={16} aria-hidden="true" />
-        </Button>
+        <>
+          <span className="problems-note muted" role="status">
+            {outdated && 'Compiling…'}
+          </span>
+          <Button
+            variant="quiet"
+            size="small"
+            className="button-icon"
+            aria-label={open ? 'Close the problems list' : 'Open the problems list'}
+            onClick={() => show(!open)}
+          >
+            <Chevron size={16} aria-hidden="true" />
+          </Button>
+        </>
       }
     >
       {open && (

@@ -16,6 +16,7 @@ const attach = {
   dataInliningRowLimit: null,
 }
 const compiledWorkspace: CompiledWorkspace = {
+  outdated: false,
   config: null,
   store: null,
   plan: null,

@@ -9,6 +9,7 @@ import type { Range } from '../text/diagnostic.ts'
 import type { LakeView } from '../worker/api.ts'
 import type { Failure, StorageUsage } from '../worker/playground.ts'
 import type { SaveOutcome, ThemeChoice } from './persistence.ts'
+import type { TomlAnswer } from './toml-answer.ts'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
 export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files'
@@ -37,6 +38,9 @@ export interface AppState {
   readonly environment: string
   /** The store to use; `null` for the one the configuration names. */
   readonly storeName: string | null
+
+  /** The latest answer to a `metaxy.toml` too long to be compiled at once. */
+  readonly tomlAnswer: TomlAnswer | null
 
   /** What came of keeping the documents; `null` while nothing was changed. */
   readonly saveOutcome: SaveOutcome | null
@@ -89,6 +93,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     ...workspace,
     environment: '',
     storeName: null,
+    tomlAnswer: null,
     saveOutcome: null,
     theme,
     editorTab: 'metaxy.toml',

@@ -40,7 +40,7 @@ function checkProject({ project, entrypoints, features, toml }: CheckInput): Dia
       message: `No feature belongs to project "${project}": the features' project is their top-level package, "${actual}". Metaxy writes "empty" as the project version.`,
       next: `Set project = "${actual}", or change the first entrypoint.`,
       document: 'metaxy.toml',
-      range: lineOf(toml, /^\s*project\s*=.*$/m),
+      range: lineOf(toml, /^[ \t]*project[ \t]*=.*$/m),
     },
   ]
 }
