@@ -72,7 +72,7 @@ function scalarNode(node: AST.TOMLValue): ScalarNode {
       if (texts !== null) return { kind: 'datetime', ...texts, range }
       throw new Unreadable(
         syntaxDiagnostic(
-          'Python has no such date or time',
+          'Python has no such date or time.',
           range,
           'Write a date from year 1 on and seconds below 60.',
         ),
