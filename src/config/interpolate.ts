@@ -86,7 +86,8 @@ export function interpolate(
     if (node.kind === 'table') return expandTable(node)
     if (node.kind === 'array') return { kind: 'array', items: node.items.map(expandNode), range: node.range }
     if (node.kind !== 'string' || !node.value.includes('${')) return node
-    diagnostics.push(...checkVariables(node.value, node.range, source, environment))
+    // One by one: a call takes only so many arguments.
+    for (const each of checkVariables(node.value, node.range, source, environment)) diagnostics.push(each)
     return { kind: 'string', value: expand(node.value, environment), range: node.range }
   }
 
