@@ -30,15 +30,15 @@ async function expectCompiled(playground: Playground): Promise<void> {
   await expect(playground.page.getByText('Compiling', { exact: false })).toHaveCount(0)
 }
 
-/** Everything the page keeps, as soon as it is kept. */
-async function expectKept(playground: Playground, text: string): Promise<void> {
+/** Waits until what is kept of the file ends like this. */
+async function expectKept(playground: Playground, end: string): Promise<void> {
   await expect
     .poll(() =>
-      playground.page.evaluate((end) => {
+      playground.page.evaluate((text) => {
         const stored: unknown = JSON.parse(localStorage.getItem('metaxy-playground/workspace/1') ?? 'null')
         const toml = stored !== null && typeof stored === 'object' && 'toml' in stored ? stored.toml : null
-        return typeof toml === 'string' && toml.endsWith(end)
-      }, text),
+        return typeof toml === 'string' && toml.endsWith(text)
+      }, end),
     )
     .toBe(true)
 }
@@ -60,7 +60,7 @@ test('typing in a megabyte keeps every character, and SQL and problems follow', 
   const typed = '# The quick brown fox jumps over 13 lazy dogs.'
   await page.keyboard.type(typed, { delay: 10 })
   await expect(editor.locator('.view-lines')).toContainText('13 lazy dogs')
-  await expectKept(playground, `9_999_.db"\n${typed}`.slice(-typed.length - 1))
+  await expectKept(playground, `\n${typed}`)
 
   // A mistake at the very end is found, with its place.
   await page.keyboard.type('\nlast = ')

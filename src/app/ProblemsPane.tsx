@@ -39,7 +39,7 @@ export function ProblemsPane() {
       onChosenClick={() => show(true)}
       actions={
         <>
-          <span className="problems-note muted" role="status">
+          <span className="muted" role="status">
             {outdated && 'Compiling…'}
           </span>
           <Button
