@@ -28,7 +28,7 @@ interface Times {
   readonly parse: readonly number[]
 }
 
-/** Parsing alone, what no compiler of TOML can do without. The parser throws at the first mistake. */
+/** Parsing alone, what no compiler of TOML can do without. The parser throws at the first mistake or long string. */
 function parseOnly(text: string): void {
   try {
     parseTOML(text, { tomlVersion: '1.0' })

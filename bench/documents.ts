@@ -66,6 +66,11 @@ export const documents: readonly BenchDocument[] = [
   { name: '10 KB, one mistake', text: withMistakes(small, 1) },
   { name: '1 MB', text: large },
   { name: '1 MB, one mistake', text: withMistakes(large, 1) },
-  // No more than ten are reported, and each takes reading the text once more.
+  // No more than ten are reported.
   { name: '1 MB, ten mistakes', text: withMistakes(large, 10) },
+  // More characters than the parser can take in one string by itself.
+  {
+    name: '1 MB in one string',
+    text: `${small}\n[stores.dev.config.configuration]\nnote = "${'text '.repeat(200_000)}"\n`,
+  },
 ]

@@ -8,7 +8,7 @@ import type { EditorTab } from './store.ts'
 
 export function EditorFoot({ tab }: { tab: EditorTab }) {
   const outcome = useApp((state) => state.saveOutcome)
-  const hasSecret = useApp((state) => holdsSecrets(state.toml))
+  const hasSecret = useApp((state) => holdsSecrets(state) === true)
   const note = noteOf(tab, hasSecret, outcome)
   return (
     <div className="editor-foot">

@@ -76,7 +76,7 @@ function NoLake() {
   const { controller } = useServices()
   const engine = useApp((state) => state.engine.kind)
   const lake = useApp((state) => state.lake.kind)
-  const { attach, plan, runRequest } = useCompiled()
+  const { attach, plan, runRequest, outdated } = useCompiled()
   if (engine === 'locked') {
     return (
       <EmptyState
@@ -95,6 +95,8 @@ function NoLake() {
       />
     )
   }
+  if (attach === null && outdated)
+    return <EmptyState icon={LoaderCircle} title="Compiling metaxy.toml" busy />
   if (attach === null) {
     return (
       <EmptyState
@@ -116,7 +118,7 @@ function NoLake() {
       title="There is no lake yet"
       text={`Run creates ${attach.metadataPath} in this browser and writes the rows of the Data tab.`}
     >
-      {engine === 'ready' && runRequest !== null && (
+      {engine === 'ready' && (runRequest !== null || outdated) && (
         <Button
           onClick={() => {
             flushPendingEdit()

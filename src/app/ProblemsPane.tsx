@@ -14,7 +14,7 @@ import { goTo } from './view-actions.ts'
 
 export function ProblemsPane() {
   const { store } = useServices()
-  const { diagnostics } = useCompiled()
+  const { diagnostics, outdated } = useCompiled()
   const fixOf = useApp(fixerOf)
   const open = useApp((state) => state.problemsOpen)
   const problems = useMemo(() => {
@@ -40,15 +40,20 @@ export function ProblemsPane() {
       onChange={() => show(true)}
       onChosenClick={() => show(true)}
       actions={
-        <Button
-          variant="quiet"
-          size="small"
-          className="button-icon"
-          aria-label={open ? 'Close the problems list' : 'Open the problems list'}
-          onClick={() => show(!open)}
-        >
-          <Chevron size={16} aria-hidden="true" />
-        </Button>
+        <>
+          <span className="muted" role="status">
+            {outdated && 'Compiling…'}
+          </span>
+          <Button
+            variant="quiet"
+            size="small"
+            className="button-icon"
+            aria-label={open ? 'Close the problems list' : 'Open the problems list'}
+            onClick={() => show(!open)}
+          >
+            <Chevron size={16} aria-hidden="true" />
+          </Button>
+        </>
       }
     >
       {open && (

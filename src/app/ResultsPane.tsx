@@ -93,7 +93,7 @@ function Panel({ tab }: { tab: ResultTab }) {
 
 function Sql() {
   const { store } = useServices()
-  const { plan, diagnostics } = useCompiled()
+  const { plan, diagnostics, outdated } = useCompiled()
   const cursor = useApp((state) => state.tomlCursor)
   const inToml = diagnostics.filter(
     ({ document }) => document === 'metaxy.toml' || document === 'environment',
@@ -103,6 +103,7 @@ function Sql() {
     <SqlPanel
       plan={plan}
       firstError={error}
+      outdated={outdated}
       onShowError={({ document, range }) => goTo(store, document, { start: range.start, end: range.start })}
       onShowSource={(range) => goTo(store, configDocument(range), range)}
       onLook={(marked) => store.setState({ marked })}
@@ -115,8 +116,9 @@ function Log() {
   const events = useApp((state) => state.events)
   const failure = useApp((state) => state.runFailure)
   const refused = useApp((state) => state.runRefused)
-  const { runRequest, diagnostics } = useCompiled()
-  if (refused && runRequest === null) return <RunLogPanel events={events} failure={refusal(diagnostics)} />
+  const { runRequest, diagnostics, outdated } = useCompiled()
+  if (refused && runRequest === null && !outdated)
+    return <RunLogPanel events={events} failure={refusal(diagnostics)} />
   return <RunLogPanel events={events} failure={failure} />
 }
 

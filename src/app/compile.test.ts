@@ -6,7 +6,7 @@ import { refusal } from './problems.ts'
 /** What follows from the example with its storage replaced. */
 function compile(storage: string) {
   const toml = ducklakeExample.toml.replace(/type = "local"\npath = .*/, storage)
-  return createCompiler()({ ...ducklakeExample, toml }, '', null)
+  return createCompiler()({ ...ducklakeExample, toml }, '', null, null)
 }
 
 it('a lake of files can be attached and run', () => {

@@ -1,6 +1,6 @@
 /** Computes everything that follows from the documents: diagnostics, the attach plan, the request of a run. */
 
-import { type Compiled, compileMetaxyToml } from '../attach/compile-toml.ts'
+import type { Compiled } from '../attach/compile-toml.ts'
 import type { AttachPlan } from '../attach/model.ts'
 import { type EnvironmentResult, parseEnvironment } from '../config/environment.ts'
 import type { MetaxyConfig, StoreConfig } from '../config/model.ts'
@@ -16,6 +16,7 @@ import type { DataDocument, InputTable, RowsResult } from '../rows/model.ts'
 import { readDataDocument } from '../rows/read-data.ts'
 import { type Diagnostic, hasErrors } from '../text/diagnostic.ts'
 import { memoizeLast } from './memoize.ts'
+import { compileText, isAnsweredLater, isAnswerTo, type TomlAnswer } from './toml-answer.ts'
 
 /** What Metaxy needs to read a table: the feature it belongs to. */
 export interface MetaxyTable {
@@ -34,32 +35,50 @@ export interface CompiledWorkspace {
   readonly metaxyTables: ReadonlyMap<string, MetaxyTable>
   /** Of all documents. */
   readonly diagnostics: readonly Diagnostic[]
-  /** `null` while an error stands in the way. */
+  /** `null` while an error stands in the way, or while this is outdated. */
   readonly runRequest: RunRequest | null
+  /** It follows from an earlier `metaxy.toml`; the answer to the current one is not there yet. */
+  readonly outdated: boolean
 }
 
 export type CompileWorkspace = (
   workspace: Workspace,
   environment: string,
   storeName: string | null,
+  /** The latest answer to a long `metaxy.toml`, whether or not it is to this one. */
+  answer: TomlAnswer | null,
 ) => CompiledWorkspace
 
 /** A compiler that does again only what depends on the document that changed. */
 export function createCompiler(): CompileWorkspace {
   const variables = memoizeLast(parseEnvironment)
-  const toml = memoizeLast((text: string, { environment, places }: EnvironmentResult, store: string | null) =>
-    compileMetaxyToml(text, environment, { places, ...(store === null ? {} : { store }) }),
+  const short = memoizeLast((toml: string, environment: string, storeName: string | null) =>
+    compileText({ toml, environment, storeName }),
   )
   const definitions = memoizeLast(readDefinitions)
   const data = createDataReader()
   const whole = memoizeLast(assemble)
-  return ({ toml: text, definitions: python, data: documents }, environment, storeName) => {
-    const env = variables(environment)
-    const compiled = toml(text, env, storeName)
+  const outdated = memoizeLast((last: CompiledWorkspace) => ({ ...last, runRequest: null, outdated: true }))
+  let last: CompiledWorkspace | null = null
+  return ({ toml, definitions: python, data: documents }, environment, storeName, answer) => {
+    const question = { toml, environment, storeName }
+    const isLater = isAnsweredLater(question)
+    const isAnswered = !isLater || isAnswerTo(answer, question)
+    // The places of the last answer move with the text in the editor, so it stays as it is.
+    if (!isAnswered && last !== null) return outdated(last)
+    const compiled = isLater
+      ? ((isAnswered ? answer?.compiled : null) ?? NOTHING)
+      : short(toml, environment, storeName)
     const module = compiled.config?.entrypoints[0]
-    return whole(text, env, compiled, definitions(python, module), data(documents))
+    const now = whole(toml, variables(environment), compiled, definitions(python, module), data(documents))
+    if (!isAnswered) return outdated(now)
+    last = now
+    return now
   }
 }
+
+/** What is known before the first answer. */
+const NOTHING: Compiled = { plan: null, config: null, store: null, diagnostics: [] }
 
 interface ReadDocument extends RowsResult {
   readonly document: DataDocument
@@ -112,6 +131,7 @@ function assemble(
     metaxyTables: config === null || store === null ? new Map() : metaxyTables(config, store, features),
     diagnostics,
     runRequest: ready ? runRequest(config, store, attach, features, data) : null,
+    outdated: false,
   }
 }
 

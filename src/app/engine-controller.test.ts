@@ -16,6 +16,7 @@ const attach = {
   dataInliningRowLimit: null,
 }
 const compiledWorkspace: CompiledWorkspace = {
+  outdated: false,
   config: null,
   store: null,
   plan: null,
@@ -248,4 +249,17 @@ test('a reset removes the lake and looks again', async () => {
   await start()
   await controller.resetLake()
   expect(store.getState().lake).toEqual({ kind: 'none' })
+})
+
+test('a run waits until the documents are compiled, once, and then runs what they say', async () => {
+  const run = vi.fn(async () => {})
+  const { store, controller, start, write } = setUp({ run })
+  await start()
+  write('typed', { ...compiledWorkspace, runRequest: null, outdated: true })
+  void controller.run()
+  void controller.run()
+  expect([store.getState().runRefused, run.mock.calls.length]).toEqual([false, 0])
+  write('typed on', compiledWorkspace)
+  await vi.runAllTimersAsync()
+  expect(run).toHaveBeenCalledTimes(1)
 })

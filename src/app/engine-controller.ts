@@ -16,7 +16,7 @@ export interface EngineController {
   follow(playground: Playground): void
   /** The connection could not even be made. */
   fail(error: unknown): void
-  /** Runs what is compiled; without a request it only says what stands in the way. */
+  /** Runs what follows from the documents, once it is compiled; what stands in the way is said instead. */
   run(): Promise<void>
   stop(): Promise<void>
   resetLake(): Promise<void>
@@ -41,6 +41,8 @@ export function createEngineController(
   /** The lake that was asked for last, as text. */
   let openedKey: string | null = null
   let question = 0
+  /** A run was asked for before its documents were compiled. */
+  let isWaiting = false
   let reopen: ReturnType<typeof setTimeout> | undefined
 
   const set = store.setState
@@ -126,6 +128,17 @@ export function createEngineController(
     }, REOPEN_AFTER_MS)
   })
 
+  /** Resolves once what is compiled follows from the current documents. */
+  function upToDate(): Promise<void> {
+    return new Promise((resolve) => {
+      const unsubscribe = store.subscribe((state) => {
+        if (compiled(state).outdated) return
+        unsubscribe()
+        resolve()
+      })
+    })
+  }
+
   async function act(action: () => Promise<void>): Promise<void> {
     set({ actionFailure: null })
     try {
@@ -145,6 +158,13 @@ export function createEngineController(
       set({ engine: { kind: 'failed', failure: toFailure(error) } })
     },
     async run() {
+      if (isWaiting) return
+      if (compiled(store.getState()).outdated) {
+        isWaiting = true
+        set({ announcement: 'metaxy.toml is being compiled. The run starts after that.' })
+        await upToDate()
+        isWaiting = false
+      }
       const { runRequest } = compiled(store.getState())
       const { engine } = store.getState()
       if (runRequest === null) {

@@ -14,12 +14,13 @@ import { browserStorage, loadTheme, loadWorkspace } from './persistence.ts'
 import { createRowsReadings } from './rows-readings.ts'
 import { type AppServices, ServicesProvider } from './services.ts'
 import { type AppState, createAppStore } from './store.ts'
+import { createWorkerExaminer, startTomlCompiler } from './toml-compiler.ts'
 
 function createServices(): AppServices {
   const storage = browserStorage()
   const store = createAppStore(loadWorkspace(storage, ducklakeExample), loadTheme(storage))
   const compile = createCompiler()
-  const compiled = (state: AppState) => compile(state, state.environment, state.storeName)
+  const compiled = (state: AppState) => compile(state, state.environment, state.storeName, state.tomlAnswer)
   const controller = createEngineController(store, compiled)
   return { store, controller, compiled, storage, readings: createRowsReadings(controller.rows) }
 }
@@ -44,6 +45,7 @@ const root = document.getElementById('root')
 if (root === null) throw new Error('index.html has no element with the id "root".')
 const services = createServices()
 showState(services)
+startTomlCompiler(services.store, createWorkerExaminer())
 startAutosave(services.store, services.storage)
 createRoot(root).render(
   <StrictMode>

@@ -10,6 +10,7 @@ import type { Range } from '../text/diagnostic.ts'
 import type { LakeView } from '../worker/api.ts'
 import type { Failure, StorageUsage } from '../worker/playground.ts'
 import type { SaveOutcome, ThemeChoice } from './persistence.ts'
+import type { TomlAnswer } from './toml-answer.ts'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
 export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files' | 'reference'
@@ -41,6 +42,8 @@ export interface AppState {
 
   /** The last update to today's key names; it is told of while the text is still the one it made. */
   readonly migrated: Migration | null
+  /** The latest answer to a `metaxy.toml` too long to be compiled at once. */
+  readonly tomlAnswer: TomlAnswer | null
 
   /** What came of keeping the documents; `null` while nothing was changed. */
   readonly saveOutcome: SaveOutcome | null
@@ -96,6 +99,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     environment: '',
     storeName: null,
     migrated: null,
+    tomlAnswer: null,
     saveOutcome: null,
     theme,
     editorTab: 'metaxy.toml',

@@ -81,3 +81,9 @@ describe('interpolate', () => {
     ])
   })
 })
+
+it('reports more variables than one call takes arguments', () => {
+  const text = `x = "${'${A}'.repeat(150_000)}"`
+  const { root } = parseToml(text)
+  expect(root && interpolate(root, text, unset).diagnostics).toHaveLength(150_000)
+})

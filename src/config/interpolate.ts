@@ -43,12 +43,14 @@ function nestedDefault(range: Range): Diagnostic {
 
 /** Where each match of a string's value stands in its source, in order; the whole value when it is escaped. */
 function sourceRanges(source: string, whole: Range, matches: readonly string[]): readonly Range[] {
-  let from = whole.start
+  // No further than the string, however long the file is.
+  const written = source.slice(whole.start, whole.end)
+  let from = 0
   return matches.map((match) => {
-    const at = source.indexOf(match, from)
-    if (at < 0 || at + match.length > whole.end) return whole
+    const at = written.indexOf(match, from)
+    if (at < 0) return whole
     from = at + match.length
-    return { start: at, end: from }
+    return { start: whole.start + at, end: whole.start + from }
   })
 }
 
@@ -85,7 +87,8 @@ export function interpolate(
     if (node.kind === 'table') return expandTable(node)
     if (node.kind === 'array') return { kind: 'array', items: node.items.map(expandNode), range: node.range }
     if (node.kind !== 'string' || !node.value.includes('${')) return node
-    diagnostics.push(...checkVariables(node.value, node.range, source, environment))
+    // One by one: a call takes only so many arguments.
+    for (const each of checkVariables(node.value, node.range, source, environment)) diagnostics.push(each)
     return { kind: 'string', value: expand(node.value, environment), range: node.range }
   }
 

@@ -59,3 +59,15 @@ describe('while it is being typed', () => {
     for (let end = begun; end <= text.length; end++) expect(secrets(text.slice(0, end))).toHaveLength(1)
   })
 })
+
+it('reads a megabyte of one word, of one line, and of many variables', () => {
+  const pairs = Array.from({ length: 20_000 }, (_, index) => `k${index} = "${'v'.repeat(20)}${index}"`)
+  expect(findLiteralSecrets(`x = ${'a'.repeat(1_000_000)}`)).toEqual([])
+  expect(findLiteralSecrets(`a = { ${pairs.join(', ')} }`)).toEqual([])
+  expect(findLiteralSecrets(`# secret_parameters = { ${pairs.join(', ')} }`)).toHaveLength(20_000)
+})
+
+it('a comment with secret parameters hides them up to its brace', () => {
+  const text = '# secret_parameters = { a = "${A}", b = "one" }, c = "two"\nd = "three"\n'
+  expect(findLiteralSecrets(text).map(({ start, end }) => text.slice(start, end))).toEqual(['"one"'])
+})

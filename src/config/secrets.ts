@@ -80,7 +80,7 @@ export function literalSecretWarnings(root: TomlTableNode): readonly Diagnostic[
 
 /** A key and its =; the value is only looked at, so that one misread as a value is still seen as a key. */
 const assignment =
-  /([\w-]+)["']?[ \t]*=(?=(\s*)("""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|(?:\$\{[^}\n]*\}|[^\s,}#=])+))/g
+  /(?<![\w-])([\w-]+)["']?[ \t]*=(?=(\s*)("""[\s\S]*?(?:"""|$)|'''[\s\S]*?(?:'''|$)|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|(?:\$\{[^}\n]*\}|[^\s,}#=])+))/g
 
 function withoutQuotes(text: string): string {
   return text.replace(/^(?:"""|'''|"|')|(?:"""|'''|"|')$/g, '')
@@ -89,18 +89,19 @@ function withoutQuotes(text: string): string {
 /** Works on any text, however far from TOML, and reads comments too: a line put in a comment is still a secret. */
 function scanLines(text: string): readonly Range[] {
   const found: Range[] = []
+  /** After a header that names them; after their key and a brace, on one line. */
   let isParameters = false
+  let isInlineParameters = false
   let from = 0
   for (const match of text.matchAll(assignment)) {
     const [whole, key = '', space = '', value = ''] = match
-    const header = text
-      .slice(from, match.index)
-      .match(/^[ \t#]*\[.*$/gm)
-      ?.at(-1)
+    const between = text.slice(from, match.index)
+    const header = between.match(/^[ \t#]*\[.*$/gm)?.at(-1)
     if (header !== undefined) isParameters = header.includes('secret_parameters')
     from = match.index + whole.length
-    const lead = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index)
-    const isParameter = isParameters || /secret_parameters["']?\s*=\s*\{[^}]*$/.test(lead)
+    if (/[\n}]/.test(between.replace(variablePattern, ''))) isInlineParameters = false
+    const isParameter = isParameters || isInlineParameters
+    if (key === 'secret_parameters' && value.startsWith('{')) isInlineParameters = true
     const inner = withoutQuotes(value)
     const isSecret =
       isSecretKey(key) || (isParameter && !harmless.test(key) && !/^(?:true|false)$/.test(value))

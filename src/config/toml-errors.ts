@@ -1,10 +1,7 @@
 /** Turns what the TOML parser refuses into diagnostics on the text a person wrote. */
 
-import { ParseError, parseTOML } from 'toml-eslint-parser'
+import type { ParseError } from 'toml-eslint-parser'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
-
-/** How often the text is read again, without the lines already reported, to find further errors. */
-const maximumErrors = 10
 
 const duplicate = 'Defining a key multiple times is invalid'
 
@@ -44,10 +41,6 @@ const sentences: Readonly<Record<string, readonly [message: string, next: string
     'This backslash does not begin an escape TOML knows.',
     "Double the backslash, or use single quotes ('…'), in which it has no meaning.",
   ],
-  [duplicate]: [
-    'This key is already defined above.',
-    'Remove one of the two, or join them under one header.',
-  ],
 }
 
 /** Errors the parser only notices on the line after the one that is wrong. */
@@ -66,7 +59,7 @@ export function tooDeepDiagnostic(range: Range): Diagnostic {
 }
 
 function lineAt(text: string, offset: number): Range {
-  const start = text.lastIndexOf('\n', offset - 1) + 1
+  const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1
   const end = text.indexOf('\n', start)
   return { start, end: end < 0 ? text.length : end }
 }
@@ -76,83 +69,61 @@ function trimmed(text: string, { start, end }: Range): Range {
   return { start: start + line.length - line.trimStart().length, end: start + line.trimEnd().length }
 }
 
-/** Whether nothing but a comment follows an = before the place of an error on a later line. */
-function followsBareEquals(text: string, at: number): boolean {
-  const before = text.slice(0, at)
-  return /=[ \t]*(?:#[^\n]*)?\r?\n\s*$/.test(
-    before.slice(before.lastIndexOf('\n', before.trimEnd().length) + 1),
-  )
+/** A key and its = without a value; a comment may follow. */
+const bareEquals = /^[^=#"']*(?:(?:"[^"\n]*"|'[^'\n]*')[^=#"']*)*=[ \t]*(?:#.*)?$/
+
+/**
+ * The key whose value is missing: it ends at `at`, or the word at `at` begins the next line that is not empty or a
+ * comment.
+ */
+function missingValueBefore(text: string, at: number): Range | null {
+  let line = lineAt(text, at)
+  const here = trimmed(text, line)
+  if (here.start < here.end && here.end <= at && bareEquals.test(text.slice(here.start, here.end)))
+    return here
+  if (/[^\w.:+-]/.test(text.slice(line.start, at).trimStart())) return null
+  while (line.start > 0) {
+    line = lineAt(text, line.start - 1)
+    const { start, end } = trimmed(text, line)
+    const written = text.slice(start, end)
+    if (written !== '' && !written.startsWith('#')) return bareEquals.test(written) ? { start, end } : null
+  }
+  return null
 }
 
 /** The word, or the line, a parser error is about. */
 export function errorRange(text: string, error: ParseError): Range {
   const at = Math.max(0, Math.min(error.index, text.length))
+  const unfinished = missingValueBefore(text, at)
+  if (unfinished !== null) return unfinished
   const line = lineAt(text, at)
-  const isLate = noticedLate.has(error.message) && text.slice(line.start, at).trim() === ''
-  if (at > 0 && (isLate || followsBareEquals(text, at))) {
+  if (at > 0 && noticedLate.has(error.message) && text.slice(line.start, at).trim() === '') {
     const before = trimmed(text, lineAt(text, text.slice(0, at).trimEnd().length))
     if (before.start < before.end) return before
   }
-  const lead = /[\w.:+-]*$/.exec(text.slice(line.start, at))?.[0].length ?? 0
-  const word = /^(?:[\w"'.:+-]+|\S)/.exec(text.slice(at - lead, line.end))
+  let start = at
+  while (start > line.start && /[\w.:+-]/.test(text.charAt(start - 1))) start -= 1
+  const word = /^(?:[\w"'.:+-]+|\S)/.exec(text.slice(start, line.end))
   if (word !== null && !error.message.startsWith('Unterminated'))
-    return { start: at - lead, end: at - lead + word[0].length }
+    return { start, end: start + word[0].length }
   const whole = trimmed(text, line)
   return whole.start < whole.end ? whole : { start: at, end: at }
 }
 
-const missingValue = 'Unspecified values are invalid'
+export function duplicateDiagnostic(range: Range): Diagnostic {
+  const next = 'Remove one of the two, or join them under one header.'
+  return { ...syntaxDiagnostic('This key is already defined above.', range, next), code: 'duplicate-key' }
+}
 
-function errorDiagnostic(text: string, error: ParseError): Diagnostic {
+/** What the parser says about `text`, with the place in it. */
+export function errorDiagnostic(text: string, error: ParseError): Diagnostic {
   const range = errorRange(text, error)
-  const known = sentences[followsBareEquals(text, error.index) ? missingValue : error.message]
-  const [message, next] = known ?? [
+  if (error.message === duplicate) return duplicateDiagnostic(range)
+  const isMissing = missingValueBefore(text, Math.min(error.index, text.length)) !== null
+  const said = isMissing ? 'Unspecified values are invalid' : error.message
+  const [message, next] = sentences[said] ?? [
     `${error.message}.`,
     'Correct this line; the rest of the file is read after that.',
   ]
-  return error.message === duplicate
-    ? { ...syntaxDiagnostic(message, range, next), code: 'duplicate-key' }
-    : syntaxDiagnostic(message, range, next)
-}
-
-/** What to leave out before reading again: the line, or the whole table under a header that is there twice. */
-function faultyPart(text: string, error: ParseError, range: Range): Range {
-  const line = lineAt(text, range.start)
-  const isHeader = /^\s*\[/.test(text.slice(line.start, line.end))
-  if (error.message !== duplicate || !isHeader) return line
-  const following = /\n[ \t]*\[/.exec(text.slice(line.end))
-  return { start: line.start, end: following === null ? text.length : line.end + following.index }
-}
-
-function blankOut(text: string, { start, end }: Range): string {
-  return text.slice(0, start) + text.slice(start, end).replace(/[^\n]/g, ' ') + text.slice(end)
-}
-
-function readAgain(text: string): ParseError | null {
-  try {
-    parseTOML(text, { tomlVersion: '1.0' })
-    return null
-  } catch (error) {
-    return error instanceof ParseError ? error : null
-  }
-}
-
-/** `first` and the errors that remain once the lines reported before are left out, at most ten, in order. */
-export function syntaxErrors(text: string, first: ParseError): readonly Diagnostic[] {
-  const found: Diagnostic[] = []
-  let rest = text
-  for (let error: ParseError | null = first; error !== null && found.length < maximumErrors; ) {
-    const diagnostic = errorDiagnostic(rest, error)
-    // What runs to the end of the file is most likely the rest of something left out before.
-    const isEcho = found.length > 0 && error.message.startsWith('Unterminated')
-    const shortened = blankOut(rest, faultyPart(rest, error, diagnostic.range))
-    if (isEcho || shortened === rest) {
-      if (found.length === 0) found.push(diagnostic)
-      break
-    }
-    found.push(diagnostic)
-    rest = shortened
-    error = readAgain(rest)
-  }
-  return found.sort((a, b) => a.range.start - b.range.start)
+  return syntaxDiagnostic(message, range, next)
 }

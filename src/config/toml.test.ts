@@ -110,6 +110,40 @@ describe('syntax errors', () => {
     ['d = 2024-02-30\n', [['toml-syntax', '2024-02-30']]],
     ['d = 0000-01-01\n', [['toml-syntax', '0000-01-01']]],
     ['d = 03:04:60\n', [['toml-syntax', '03:04:60']]],
+    // A value is missing, whatever the next line begins with.
+    ['type =\nfoo = 1\n', [['toml-syntax', 'type =']]],
+    ['type = # later\n\n# a comment\ntrue_x = 1\n', [['toml-syntax', 'type = # later']]],
+    ['type =\n1st = 1\n', [['toml-syntax', 'type =']]],
+    ['type =\n[x]\ny = 1\n', [['toml-syntax', 'type =']]],
+    ['[x]\ntype =', [['toml-syntax', 'type =']]],
+    // An unclosed bracket ends before the next header.
+    [
+      'a = [1,\n[stores.dev]\nb = 01\n',
+      [
+        ['toml-syntax', 'a = [1,'],
+        ['toml-syntax', '01'],
+      ],
+    ],
+    // One mistake per statement: what follows it there may only be its echo.
+    [
+      'a = [\n  1,\n  tru,\n  2,\n]\nb = 01\n',
+      [
+        ['toml-syntax', 'tru'],
+        ['toml-syntax', '01'],
+      ],
+    ],
+    // TOML 1.1 is no mistake beside a real one.
+    ['a = {\n  b = 1,\n}\nc = tru\n', [['toml-syntax', 'tru']]],
+    // Tables are compared across the whole file.
+    [
+      '[a]\nx = 1\n[b]\ny = 01\n[a]\nz = 1\n',
+      [
+        ['toml-syntax', '01'],
+        ['duplicate-key', 'a'],
+      ],
+    ],
+    // Keys under a header that cannot be read belong to no known table.
+    ['[a]\nx = 1\n[b\nx = 2\n', [['toml-syntax', '[b']]],
   ])('%j', (text, found) => expect(problems(text)).toEqual(found))
 
   it('finds several, in the order of the text', () => {
@@ -135,6 +169,48 @@ describe('syntax errors', () => {
     const { root, diagnostics } = parseToml('a = {\n  b = 1,\n}\n')
     expect(root && repr(plainValue(root))).toBe("{'a': {'b': 1}}")
     expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['toml-1-1', 'warning']])
+  })
+
+  it('reads strings longer than the stack, as it reads short ones', () => {
+    const long = 'é🦆a'.repeat(100_000)
+    const escaped = '\\u00e9\\U0001F986\\t\\\\\\"'.repeat(20_000)
+    for (const [toml, value] of [
+      [`"${long}"`, long],
+      [`'${long}\\'`, `${long}\\`],
+      [`"${escaped}"`, 'é🦆\t\\"'.repeat(20_000)],
+      [`"""\n${long}\\\n   b\r\n""c"""""`, `${long}b\n""c""`],
+      [`'''\n${long}\\'''`, `${long}\\`],
+    ] as const) {
+      const text = `# "\nx = [${toml}, 1]\n"${long}" = 2\n`
+      const node = at(text, 'x')
+      expect(node?.kind === 'array' && node.items.map((item) => plainValue(item))).toEqual([
+        { kind: 'string', value },
+        { kind: 'integer', value: 1n },
+      ])
+      expect(written(text, node)).toBe(`[${toml}, 1]`)
+      expect(node?.kind === 'array' && written(text, node.items[0])).toBe(toml)
+      expect(at(text, long)).toMatchObject({ kind: 'integer', value: 2n })
+    }
+  })
+
+  it('finds mistakes in and after strings longer than the stack', () => {
+    const long = 'a'.repeat(300_000)
+    expect(problems(`x = "${long}\\q"\ny = "${long}"\nz = 01\n`)).toEqual([
+      ['toml-syntax', expect.stringContaining('q')],
+      ['toml-syntax', '01'],
+    ])
+    expect(problems(`"${long}" = 1\n"${long}" = 2\n`)).toEqual([['duplicate-key', `"${long}"`]])
+  })
+
+  it('refuses integers that are too long for Python', () => {
+    expect(problems(`x = -${'1'.repeat(4300)}`)).toEqual([])
+    for (const digits of [4301, 500_000]) {
+      const [found] = parseToml(`x = ${'1'.repeat(digits)}`).diagnostics
+      expect([found?.message, found?.range]).toEqual([
+        'Python reads no number of more than 4300 digits.',
+        { start: 4, end: 4 + digits },
+      ])
+    }
   })
 
   it('refuses what is nested too deeply instead of running out of stack', () => {

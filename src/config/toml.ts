@@ -1,10 +1,13 @@
 /** Reads TOML into a tree with places; syntax errors become diagnostics, never exceptions. */
 
-import { type AST, ParseError, parseTOML } from 'toml-eslint-parser'
+import { type AST, ParseError } from 'toml-eslint-parser'
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { floatText } from './python-text.ts'
 import { datetimeTexts } from './toml-datetime.ts'
-import { errorRange, syntaxDiagnostic, syntaxErrors, tooDeepDiagnostic } from './toml-errors.ts'
+import { errorDiagnostic, errorRange, syntaxDiagnostic, tooDeepDiagnostic } from './toml-errors.ts'
+import { keyName } from './toml-keys.ts'
+import { findMistakes } from './toml-mistakes.ts'
+import { readToml } from './toml-parser.ts'
 import type { TomlScalar, TomlTableNode } from './toml-tree.ts'
 
 export interface TomlDocument {
@@ -42,6 +45,12 @@ function rangeOf(node: { range: [number, number] }): Range {
   return { start: node.range[0], end: node.range[1] }
 }
 
+/** Python's `int()` raises `ValueError` for it. */
+function tooLongDiagnostic(range: Range): Diagnostic {
+  const message = 'Python reads no number of more than 4300 digits.'
+  return syntaxDiagnostic(message, range, 'Put it in quotes.')
+}
+
 function newTable(range: Range): GrowingTable {
   return { kind: 'table', entries: new Map(), range }
 }
@@ -52,6 +61,7 @@ function scalarNode(node: AST.TOMLValue): ScalarNode {
     case 'string':
       return { kind: 'string', value: node.value, range }
     case 'integer':
+      if (/^[+-]?\d{4301}/.test(node.number)) throw new Unreadable(tooLongDiagnostic(range))
       return { kind: 'integer', value: node.bigint, range }
     case 'float':
       return { kind: 'float', value: node.value, text: floatText(node.value), range }
@@ -62,7 +72,7 @@ function scalarNode(node: AST.TOMLValue): ScalarNode {
       if (texts !== null) return { kind: 'datetime', ...texts, range }
       throw new Unreadable(
         syntaxDiagnostic(
-          'Python has no such date or time',
+          'Python has no such date or time.',
           range,
           'Write a date from year 1 on and seconds below 60.',
         ),
@@ -81,10 +91,6 @@ function contentNode(node: AST.TOMLContentNode, depth: number): GrowingNode {
   const table = newTable(range)
   for (const pair of node.body) putPair(table, pair, depth + 1)
   return table
-}
-
-function keyName(key: AST.TOMLBare | AST.TOMLQuoted): string {
-  return key.type === 'TOMLBare' ? key.name : key.value
 }
 
 /** The table under `key`, made when it is missing; of an array of tables, its last one. */
@@ -148,49 +154,41 @@ function buildTree(program: AST.TOMLProgram): TomlTableNode {
   return root
 }
 
-/**
- * TOML 1.0, the version every release of tomli that Metaxy accepts can read. TOML 1.1 (line breaks in inline
- * tables, `\e`, seconds left out) is read too, with a warning, because tomli reads it since 2.4.
- */
-function parse(text: string): {
-  readonly program: AST.TOMLProgram
-  readonly diagnostics: readonly Diagnostic[]
-} {
-  try {
-    return { program: parseTOML(text, { tomlVersion: '1.0' }), diagnostics: [] }
-  } catch (error) {
-    if (!(error instanceof ParseError)) throw error
-    let program: AST.TOMLProgram
-    try {
-      program = parseTOML(text, { tomlVersion: '1.1' })
-    } catch {
-      throw error
-    }
-    return {
-      program,
-      diagnostics: [
-        {
-          code: 'toml-1-1',
-          severity: 'warning',
-          message: 'This is TOML 1.1; Metaxy reads it only with tomli 2.4 or newer.',
-          next: 'Write it the TOML 1.0 way, for example an inline table on one line, to be safe everywhere.',
-          document: 'metaxy.toml',
-          range: errorRange(text, error),
-        },
-      ],
-    }
+/** TOML 1.1 (line breaks in inline tables, `\e`, seconds left out), which tomli reads since 2.4. */
+function newTomlWarning(text: string, refused: ParseError): Diagnostic {
+  return {
+    code: 'toml-1-1',
+    severity: 'warning',
+    message: 'This is TOML 1.1; Metaxy reads it only with tomli 2.4 or newer.',
+    next: 'Write it the TOML 1.0 way, for example an inline table on one line, to be safe everywhere.',
+    document: 'metaxy.toml',
+    range: errorRange(text, refused),
   }
+}
+
+/** TOML 1.0, the version every release of tomli that Metaxy accepts can read; TOML 1.1 with a warning. */
+function readDocument(text: string): TomlDocument {
+  const first = readToml(text, '1.0')
+  if (!(first instanceof ParseError)) return { root: buildTree(first), diagnostics: [] }
+  const mistakes = findMistakes(text)
+  if (mistakes.length > 0) return { root: null, diagnostics: mistakes }
+  const second = readToml(text, '1.1')
+  if (second instanceof ParseError) return { root: null, diagnostics: [errorDiagnostic(text, second)] }
+  return { root: buildTree(second), diagnostics: [newTomlWarning(text, first)] }
 }
 
 /** Reads a document of any size and content; never throws. */
 export function parseToml(text: string): TomlDocument {
   try {
-    const { program, diagnostics } = parse(text)
-    return { root: buildTree(program), diagnostics }
+    return readDocument(text)
   } catch (error) {
     if (error instanceof Unreadable) return { root: null, diagnostics: [error.diagnostic] }
-    if (error instanceof ParseError) return { root: null, diagnostics: syntaxErrors(text, error) }
-    // The parser recurses; the only other thing it can do is run out of stack.
+    // The parser recurses, and takes digits as arguments; the only other thing it can do is run out of stack.
+    const digits = /(?<![\d_.])\d[\d_.]{50000,}/.exec(text)
+    if (digits !== null) {
+      const range = { start: digits.index, end: digits.index + digits[0].length }
+      return { root: null, diagnostics: [tooLongDiagnostic(range)] }
+    }
     return { root: null, diagnostics: [tooDeepDiagnostic({ start: 0, end: 0 })] }
   }
 }

@@ -114,7 +114,7 @@ function checkExtension(spec: Model, node: TomlNode, location: Location, context
         )
   if (tried.failures.length === 0) return asSpec
   fail(context, [...location, 'str'], 'string_type', 'Input should be a valid string', node)
-  context.failures.push(...tried.failures)
+  for (const failure of tried.failures) context.failures.push(failure)
   return null
 }
 

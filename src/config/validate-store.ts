@@ -225,9 +225,9 @@ export function makeStore(request: StoreRequest): MadeStore {
 
   diagnostics.push(...otherCaseNotes(duckdbStoreModel, given).map(noteDiagnostic))
   const config = asHandedOn(duckdbStoreModel, withGlobalDefault(given, autoCreateTables))
-  diagnostics.push(...checkAttachOptions(name, config))
+  for (const each of checkAttachOptions(name, config)) diagnostics.push(each)
   const checked = validateModel(duckdbStoreModel, config)
-  diagnostics.push(...checked.notes.map(noteDiagnostic))
+  for (const note of checked.notes) diagnostics.push(noteDiagnostic(note))
   if (checked.failures.length > 0) {
     const text = validationErrorText(duckdbStoreModel.name, checked.failures)
     const found = failureDiagnostics(

@@ -107,11 +107,10 @@ export function validateConfig(
   }
 
   const checked = validateModel(metaxyModel, { ...root, entries })
-  diagnostics.push(...checked.notes.map(noteDiagnostic))
+  for (const note of checked.notes) diagnostics.push(noteDiagnostic(note))
   if (checked.failures.length > 0) {
-    diagnostics.push(
-      ...failureDiagnostics(checked.failures, validationErrorText(metaxyModel.name, checked.failures)),
-    )
+    const text = validationErrorText(metaxyModel.name, checked.failures)
+    for (const each of failureDiagnostics(checked.failures, text)) diagnostics.push(each)
   }
   const isValid = checked.failures.length === 0 && extend === undefined
   const config = isValid ? configOf(checked.table, [...(complete?.entries.keys() ?? [])]) : null
@@ -124,7 +123,7 @@ export function validateConfig(
     preferred: textAt(root, 'store'),
     autoCreateTables: booleanAt(checked.table, 'auto_create_tables') ?? false,
   })
-  diagnostics.push(...made.diagnostics)
+  for (const each of made.diagnostics) diagnostics.push(each)
   return { config, store: isValid ? made.store : null, diagnostics }
 }
 

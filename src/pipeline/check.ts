@@ -36,7 +36,7 @@ function checkProject({ project, projectRange, entrypoints, features, toml }: Ch
   const actual = featureProject(entrypoints)
   if (project === null || features.length === 0 || project === actual) return []
   const isVariable = projectRange?.variable !== undefined
-  const range = isVariable ? projectRange : lineOf(toml, /^\s*project\s*=.*$/m)
+  const range = isVariable ? projectRange : lineOf(toml, /^[ \t]*project[ \t]*=.*$/m)
   return [
     {
       code: 'project-mismatch',

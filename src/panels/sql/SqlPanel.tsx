@@ -1,6 +1,6 @@
 /** The statements Metaxy would run to attach the lake, in order, each with what it is for and where it comes from. */
 
-import { FileCode } from 'lucide-react'
+import { FileCode, LoaderCircle } from 'lucide-react'
 import { useState } from 'react'
 import type { AttachPlan, Statement } from '../../attach/model.ts'
 import { Alert } from '../../components/Alert.tsx'
@@ -17,6 +17,8 @@ export interface SqlPanelProps {
   readonly plan: AttachPlan | null
   /** Why there is no plan. */
   readonly firstError: Diagnostic | null
+  /** The plan, or its absence, is that of an earlier text; the current one is being compiled. */
+  readonly outdated: boolean
   readonly onShowError: (error: Diagnostic) => void
   /** Shows the TOML or the variable a statement was made from. */
   readonly onShowSource: (range: Range) => void
@@ -27,9 +29,15 @@ export interface SqlPanelProps {
 }
 
 export function SqlPanel(props: SqlPanelProps) {
-  const { plan, firstError, onShowError, onShowSource, onLook, cursor } = props
+  const { plan, firstError, outdated, onShowError, onShowSource, onLook, cursor } = props
   const [revealed, setRevealed] = useState(false)
-  if (plan === null) return <NoPlan firstError={firstError} onShowError={onShowError} />
+  if (plan === null) {
+    return outdated ? (
+      <EmptyState icon={LoaderCircle} title="Compiling metaxy.toml" busy />
+    ) : (
+      <NoPlan firstError={firstError} onShowError={onShowError} />
+    )
+  }
   const hasSecrets = plan.statements.some(hasSecret)
   const shown = ({ sql, redacted }: Statement) => (revealed ? sql : redacted)
   const note = revealed ? 'with secrets' : 'redacted'
@@ -37,6 +45,9 @@ export function SqlPanel(props: SqlPanelProps) {
     <>
       <Toolbar>
         <span className="muted">{plural(plan.statements.length, 'statement')}, run in this order</span>
+        <span className="muted" role="status">
+          {outdated && 'Compiling…'}
+        </span>
         <ToolbarGap />
         {hasSecrets && (
           <Button size="small" variant="quiet" aria-pressed={revealed} onClick={() => setRevealed(!revealed)}>
@@ -56,7 +67,7 @@ export function SqlPanel(props: SqlPanelProps) {
           next="To run here, use a duckdb catalog and local storage."
         />
       )}
-      <div className="sql-panel">
+      <div className={outdated ? 'sql-panel sql-panel-outdated' : 'sql-panel'} aria-busy={outdated}>
         {plan.extensions.length > 0 && <Extensions extensions={plan.extensions} />}
         <ol className="sql-list">
           {plan.statements.map((statement, index) => (
