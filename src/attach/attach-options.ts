@@ -124,7 +124,7 @@ export function optionSettings(ducklake: DuckLakeConfig): OptionSettings {
   }
 }
 
-type Said = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'next'> & { readonly detail?: string }
+type Said = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'next' | 'detail' | 'limit'>
 
 function checkName({ key, name, value, keyRange }: WrittenOption): (Said & { range: Range }) | null {
   if (!/^[\p{L}_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*$/u.test(name)) {
@@ -145,6 +145,7 @@ function checkName({ key, name, value, keyRange }: WrittenOption): (Said & { ran
       severity: 'warning',
       message: `The SQL is right, but the engine of this page ${effect}, whatever ${key} says.`,
       next: 'Keep it for Metaxy, or remove it.',
+      limit: 'browser',
       range: keyRange,
     }
   }

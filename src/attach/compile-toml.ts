@@ -26,6 +26,19 @@ export interface Compiled {
   readonly diagnostics: readonly Diagnostic[]
 }
 
+/**
+ * An unset variable in a credential is reported once: the variable is the cause, and setting it also does away with
+ * what an empty credential means.
+ */
+function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unset = diagnostics.filter(({ code }) => code === 'unset-variable')
+  return diagnostics.filter(
+    ({ code, range }) =>
+      code !== 'empty-credential' ||
+      !unset.some((cause) => cause.range.start >= range.start && cause.range.end <= range.end),
+  )
+}
+
 /** Never throws. `environment` is what `${VAR}` reads. */
 export function compileMetaxyToml(
   text: string,
@@ -48,6 +61,6 @@ export function compileMetaxyToml(
     plan: attached?.plan ?? null,
     config: validated.config,
     store: validated.store,
-    diagnostics: diagnostics.toSorted((a, b) => a.range.start - b.range.start),
+    diagnostics: withoutConsequences(diagnostics).toSorted((a, b) => a.range.start - b.range.start),
   }
 }

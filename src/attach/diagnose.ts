@@ -8,6 +8,7 @@ export interface Said {
   readonly message: string
   readonly next: string
   readonly detail?: string
+  readonly limit?: 'browser'
 }
 
 export function diagnose(severity: Diagnostic['severity'], range: Range, said: Said): Diagnostic {

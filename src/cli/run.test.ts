@@ -93,6 +93,45 @@ describe('compile', () => {
   })
 })
 
+/** Everything here is out of a browser's reach, and nothing of it is wrong. */
+const remote = `[stores.dev]
+type = "metaxy.ext.duckdb.DuckDBMetadataStore"
+[stores.dev.config]
+database = "/tmp/own.db"
+hash_algorithm = "xxh3_64"
+[stores.dev.config.ducklake]
+catalog = { type = "postgres", secret_name = "pg" }
+storage = { type = "gcs", secret_name = "gcs", data_path = "gs://b/" }
+attach_options = { read_only = true }
+`
+
+describe('what only a browser cannot do', () => {
+  it('is neither an error nor said on a terminal', async () => {
+    const { stdout, stderr, exitCode } = await runWith(remote, ['compile', 'metaxy.toml'])
+    expect(stdout).toContain("METADATA_PARAMETERS MAP {'TYPE': 'postgres', 'SECRET': 'pg'}")
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(0)
+  })
+
+  it('is a marked hint in JSON', async () => {
+    const { stdout, exitCode } = await runWith(remote, ['compile', 'metaxy.toml', '--format=json'])
+    const found: { code: string; severity: string; limit: string | null }[] = JSON.parse(stdout).diagnostics
+    expect(found.map(({ code, severity, limit }) => `${code} ${severity} ${limit}`)).toEqual([
+      'database-not-opened hint browser',
+      'unsupported-hash-algorithm hint browser',
+      'cannot-run-here hint browser',
+      'cannot-run-here hint browser',
+      'option-not-honoured hint browser',
+    ])
+    expect(exitCode).toBe(0)
+  })
+
+  it('does not excuse what is wrong besides', async () => {
+    const { exitCode } = await runWith(remote.replace('read_only', 'no_such'), ['compile', 'metaxy.toml'])
+    expect(exitCode).toBe(1)
+  })
+})
+
 describe('--format json', () => {
   it('gives statements, also without their secrets, and nothing on standard error', async () => {
     const text = store('dev', '/tmp/meta.db?password=hunter2')
@@ -117,6 +156,7 @@ describe('--format json', () => {
           code: 'unknown-store-class',
           severity: 'error',
           message: 'Metaxy cannot import this store class.',
+          limit: null,
           detail:
             "Failed to import store class 'nowhere.Store' for store 'dev': Cannot import 'nowhere.Store': No module named 'nowhere'",
           line: 2,
@@ -134,6 +174,7 @@ describe('--format json', () => {
       code: 'unset-variable',
       severity: 'warning',
       message: 'The variable META is not set, so Metaxy puts an empty text here.',
+      limit: null,
       detail: null,
       line: 7,
       column: 8,
@@ -209,6 +250,14 @@ describe('a diagnostic', () => {
     expect(diagnosticText(diagnostic, 'f.toml', text)).toBe(
       'f.toml:2:1: error: Wrong: \\x1b[31mred. [some-code]\n  Metaxy says:\n    one\n\n    two\n',
     )
+  })
+
+  it('of the page alone is a hint, marked as such', () => {
+    expect(reportedDiagnostic({ ...diagnostic, limit: 'browser' }, text)).toMatchObject({
+      severity: 'hint',
+      limit: 'browser',
+    })
+    expect(reportedDiagnostic(diagnostic, text)).toMatchObject({ severity: 'error', limit: null })
   })
 
   it('does not repeat the values pydantic quotes: a password may be among them', () => {

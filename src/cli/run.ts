@@ -2,7 +2,7 @@
 
 import { compileMetaxyToml } from '../attach/compile-toml.ts'
 import type { Environment } from '../config/interpolate.ts'
-import { hasErrors } from '../text/diagnostic.ts'
+import { hasErrors, isAboutTheFile } from '../text/diagnostic.ts'
 import { LineIndex } from '../text/line-index.ts'
 import { type CompileCommand, parseCommand } from './arguments.ts'
 import { diagnosticText, reportedDiagnostic } from './report.ts'
@@ -28,7 +28,9 @@ function compile(text: string, command: CompileCommand, process: Environment): O
   const { plan, diagnostics } = compileMetaxyToml(text, environment, options)
   const statements = plan?.statements ?? []
   const lines = new LineIndex(text)
-  const exitCode = hasErrors(diagnostics) ? 1 : 0
+  // What a browser cannot do is no matter here: this is where the SQL is only written.
+  const ofTheFile = diagnostics.filter(isAboutTheFile)
+  const exitCode = hasErrors(ofTheFile) ? 1 : 0
   if (command.format === 'json') {
     const output = {
       statements: statements.map(({ sql, redacted, kind }) => ({ sql, redacted, kind })),
@@ -39,7 +41,7 @@ function compile(text: string, command: CompileCommand, process: Environment): O
   const name = command.file === '-' ? '<stdin>' : command.file
   return {
     stdout: statements.map(({ sql }) => `${sql}\n`).join(''),
-    stderr: diagnostics.map((diagnostic) => diagnosticText(diagnostic, name, lines)).join(''),
+    stderr: ofTheFile.map((diagnostic) => diagnosticText(diagnostic, name, lines)).join(''),
     exitCode,
   }
 }

@@ -11,8 +11,8 @@ Options:
   --env-from-process   also take this process's environment variables; --env wins over them
   --format sql|json    sql (default): the statements as Metaxy runs them, secrets included. json: one object,
                        {statements: [{sql, redacted, kind}],
-                        diagnostics: [{code, severity, message, detail, line, column}]};
-                       sql holds secrets, redacted has *** in their place
+                        diagnostics: [{code, severity, message, limit, detail, line, column}]};
+                       sql and detail hold secrets, redacted has *** in their place
   --help               this text
 
 Exit status: 0 without errors, 1 when the file has errors, 2 when the command was not understood or the file

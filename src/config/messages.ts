@@ -11,6 +11,7 @@ interface Said {
   readonly code: string
   readonly message: string
   readonly next: string
+  readonly limit?: 'browser'
 }
 
 /** A diagnostic on `metaxy.toml`. */

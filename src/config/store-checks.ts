@@ -80,6 +80,7 @@ export function checkProcessSettings(config: TomlTableNode): readonly Diagnostic
             code: 'database-not-opened',
             message: 'Metaxy opens this database and keeps nothing in it: every table is in the lake.',
             next: 'Nothing to do. This page opens the lake only.',
+            limit: 'browser',
           },
           database.node.range,
         ),
@@ -92,6 +93,7 @@ export function checkProcessSettings(config: TomlTableNode): readonly Diagnostic
       code: 'setting-not-applied',
       message: `${key} is for the DuckDB that runs Metaxy, and has no effect on a run in this page.`,
       next: 'Nothing to do: the SQL and the lake are the same.',
+      limit: 'browser' as const,
     }
     return [configDiagnostic('warning', said, entry.keyRange)]
   })

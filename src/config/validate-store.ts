@@ -79,7 +79,7 @@ function checkClass(name: string, store: TomlTableNode): readonly Diagnostic[] {
   if (found.kind === 'other') {
     const said = {
       code: 'unsupported-store',
-      message: `This page opens DuckDB stores only, not ${found.name}.`,
+      message: `Only a DuckDB store can have a DuckLake, and ${found.name} is none.`,
       next: `Use "${duckdbStoreClass}".`,
     }
     return [configDiagnostic('error', said, node.range)]
@@ -131,7 +131,8 @@ function unsupportedAlgorithm({ value, range }: Located<string>): Diagnostic {
   const next = 'Use "xxhash32", "xxhash64" or "md5".'
   if (value === 'xxh3_64') {
     const message = 'This page does not compute xxh3_64 yet, although Metaxy does.'
-    return configDiagnostic('error', { code: 'unsupported-hash-algorithm', message, next }, range)
+    const said = { code: 'unsupported-hash-algorithm', message, next, limit: 'browser' as const }
+    return configDiagnostic('error', said, range)
   }
   const message = `DuckDB does not compute ${value}, so Metaxy refuses to open the store.`
   const detail = `Hash algorithm '${value}' not supported. Supported algorithms: md5, xxh3_64, xxhash32, xxhash64`
