@@ -3,10 +3,12 @@
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { diagnose } from './diagnose.ts'
 
-const useFileCatalog =
-  'To run here, use a duckdb catalog: type = "duckdb" with uri = "/tmp/example_ducklake_meta.db".'
-const useLocalStorage =
-  'To run here, use local storage: type = "local" with path = "/tmp/example_ducklake_storage".'
+/** Where the documentation's example keeps its lake. */
+export const localCatalog = '/tmp/example_ducklake_meta.db'
+export const localFolder = '/tmp/example_ducklake_storage'
+
+const useFileCatalog = `To run here, use a duckdb catalog: type = "duckdb" with uri = "${localCatalog}".`
+const useLocalStorage = `To run here, use local storage: type = "local" with path = "${localFolder}".`
 const useBoth =
   'To run here, use a catalog of type "duckdb" with a uri, and a storage of type "local" with a path.'
 

@@ -132,6 +132,32 @@ describe('what only a browser cannot do', () => {
   })
 })
 
+describe('scripts', () => {
+  const text = store('dev', '${META:-/m.db?password=x}')
+
+  it('for the DuckDB command line have the secrets', async () => {
+    const { stdout, exitCode } = await runWith(text, ['compile', '-', '--format', 'duckdb'])
+    expect(stdout).toMatch(/^-- Attaches the DuckLake of the store dev /)
+    expect(stdout).toContain("METADATA_PATH '/m.db?password=x'")
+    expect(exitCode).toBe(0)
+  })
+
+  it('in Python have the names of variables', async () => {
+    const { stdout } = await runWith(text, ['compile', '-', '--format', 'python'])
+    expect(stdout).toContain('#   META (has a default)\n')
+    expect(stdout).not.toContain('password')
+  })
+
+  it('are not made of what is wrong: DuckDB could read it as something else', async () => {
+    const wrong = `${text}[stores.dev.config.ducklake]\nalias = "a; DROP TABLE t"\n`
+    expect(await runWith(wrong, ['compile', '-', '--format', 'duckdb'])).toMatchObject({
+      stdout: '',
+      exitCode: 1,
+    })
+    expect((await runWith('', ['compile', '-', '--format', 'python'])).stdout).toBe('')
+  })
+})
+
 describe('--format json', () => {
   it('gives statements, also without their secrets, and nothing on standard error', async () => {
     const text = store('dev', '/tmp/meta.db?password=hunter2')
@@ -194,7 +220,10 @@ describe('what is not understood', () => {
       ['compile', 'metaxy.toml', '--store', 'a', '--store', 'b'],
       '--store was given twice; one store is compiled at a time.',
     ],
-    [['compile', 'metaxy.toml', '--format', 'yaml'], '--format is sql or json, not yaml.'],
+    [
+      ['compile', 'metaxy.toml', '--format', 'yaml'],
+      '--format is one of sql, json, duckdb, python, not yaml.',
+    ],
     [['compile', 'metaxy.toml', '--format', 'sql', '--format', 'json'], '--format was given twice.'],
     [['compile', 'metaxy.toml', '--env', 'WHERE'], '--env takes KEY=VALUE, as in --env BUCKET=lake.'],
     [['compile', 'metaxy.toml', '--env', '=hunter2'], '--env takes KEY=VALUE, as in --env BUCKET=lake.'],

@@ -9,7 +9,9 @@ Options:
   --store NAME         the store to compile; otherwise the one the file names, else dev
   --env KEY=VALUE      a variable for \${KEY} in the file; may be repeated, the last one of a name wins
   --env-from-process   also take this process's environment variables; --env wins over them
-  --format sql|json    sql (default): the statements as Metaxy runs them, secrets included. json: one object,
+  --format FORMAT      sql (default): the statements as Metaxy runs them, secrets included. duckdb: a script for the
+                       DuckDB command line, secrets included. python: a script that has the real Metaxy print
+                       the statements. json: one object,
                        {statements: [{sql, redacted, kind}],
                         diagnostics: [{code, severity, message, limit, detail, line, column}]};
                        sql and detail hold secrets, redacted has *** in their place
