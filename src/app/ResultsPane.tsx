@@ -11,6 +11,7 @@ import { TablesPanel } from '../panels/tables/TablesPanel.tsx'
 import { LakePane } from './LakePane.tsx'
 import { refusal } from './problems.ts'
 import { RowsPane } from './RowsPane.tsx'
+import { StoreChoice } from './StoreChoice.tsx'
 import { useApp, useCompiled, useServices } from './services.ts'
 import type { ResultTab } from './store.ts'
 import { goTo, openTable } from './view-actions.ts'
@@ -86,20 +87,26 @@ function Panel({ tab }: { tab: ResultTab }) {
 }
 
 function Sql() {
-  const { store } = useServices()
-  const { plan, diagnostics } = useCompiled()
+  const { store: appStore } = useServices()
+  const toml = useApp((state) => state.toml)
+  const { store, plan, diagnostics } = useCompiled()
   const cursor = useApp((state) => state.tomlCursor)
-  const inToml = diagnostics.filter(
-    ({ document }) => document === 'metaxy.toml' || document === 'environment',
+  const errors = diagnostics.filter(
+    ({ document, severity }) =>
+      severity === 'error' && (document === 'metaxy.toml' || document === 'environment'),
   )
-  const error = inToml.find(({ severity }) => severity === 'error') ?? null
   return (
     <SqlPanel
+      toml={toml}
+      store={store}
       plan={plan}
-      firstError={error}
-      onShowError={({ document, range }) => goTo(store, document, { start: range.start, end: range.start })}
-      onShowSource={(range) => goTo(store, 'metaxy.toml', range)}
-      onLook={(marked) => store.setState({ marked })}
+      errors={errors}
+      storeChoice={<StoreChoice label="SQL of store" />}
+      onShowError={({ document, range }) =>
+        goTo(appStore, document, { start: range.start, end: range.start })
+      }
+      onShowSource={(range) => goTo(appStore, 'metaxy.toml', range)}
+      onLook={(marked) => appStore.setState({ marked })}
       cursor={cursor}
     />
   )

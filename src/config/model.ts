@@ -148,6 +148,8 @@ export interface MetaxyConfig {
   readonly entrypoints: readonly string[]
   readonly hashTruncationLength: number
   readonly enableMapDatatype: boolean
+  /** The store that is made when none is asked for; there may be none of this name. */
+  readonly preferredStore: string
   /** Names of all complete stores, in the order written. */
   readonly storeNames: readonly string[]
 }

@@ -51,12 +51,18 @@ function noStores(range: Range): MadeStore {
   return refused(configDiagnostic('error', said, range, detail))
 }
 
-function unknownStore(name: string, names: readonly string[], range: Range): MadeStore {
+function unknownStore(
+  name: string,
+  names: readonly string[],
+  isAsked: boolean,
+  range: Range,
+): MadeStore {
+  const meant = JSON.stringify(closest(name, names) ?? names[0])
   const said = {
     code: 'unknown-store',
     message:
       name === '' ? 'There is no store with an empty name.' : `There is no store ${name} in this file.`,
-    next: `Set store = ${JSON.stringify(closest(name, names) ?? names[0])}, or add [stores.${headerKey(name)}].`,
+    next: `${isAsked ? `Choose ${meant}` : `Set store = ${meant}`}, or add [stores.${headerKey(name)}].`,
   }
   const detail = `Store '${name}' not found in config. Available stores: ${listRepr(names)}`
   return refused(configDiagnostic('error', said, range, detail))
@@ -176,7 +182,7 @@ export function makeStore(request: StoreRequest): MadeStore {
   const entry = stores.entries.get(name)
   if (entry === undefined) {
     const range = asked === null && preferred !== null ? preferred.range : storesRange
-    return unknownStore(name, [...stores.entries.keys()], range)
+    return unknownStore(name, [...stores.entries.keys()], asked !== null, range)
   }
   if (entry.node.kind !== 'table') return { store: null, diagnostics: [] }
 
