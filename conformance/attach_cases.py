@@ -6,6 +6,7 @@ import itertools
 import random
 
 import backend_cases
+import random_cases
 from case_parts import ENVIRONMENT, INTEGERS, TYPE, VALUES, Case, store
 
 RANDOM_OPTION_CASES = 40
@@ -264,4 +265,4 @@ def refused() -> list[Case]:
     return cases
 
 
-CASES = compiled() + refused() + backend_cases.CASES
+CASES = compiled() + refused() + backend_cases.CASES + random_cases.CASES

@@ -55,7 +55,8 @@ describe('what the real Metaxy compiles', () => {
     expect(plan?.extensions.map(({ name, repository }) => [name, repository])).toEqual(answer.extensions)
     expect(store).toMatchObject({
       database: answer.database,
-      hashAlgorithm: answer.hashAlgorithm,
+      // The one this page cannot compute has no name here.
+      hashAlgorithm: answer.hashAlgorithm === 'xxh3_64' ? null : answer.hashAlgorithm,
       autoCreateTables: answer.autoCreateTables,
       tablePrefix: answer.tablePrefix,
     })
