@@ -260,6 +260,9 @@ def refused() -> list[Case]:
     projects = ['""', '"a/b"', '"a__b"', '"a/__b"', '"a b"', '"ü"', '"a\'b"', '"a\\tb"', "5"]
     cases += [Case(f"project {value}", lake(head=f"project = {value}\n")) for value in projects]
     cases += [Case(f"auto_create_tables {value}", lake(head=f"auto_create_tables = {value}\n")) for value in BOOLEANS]
+    cases += [Case(f"boolean {value}", lake(head=f"sync = {value}\n")) for value in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "2.0", "1e15", "9.3e18", "-9223372036854775808.0"]]
+    cases += [Case(f"quotes the algorithm {value}", store(f'{key} = "{value}"\n', database="")) for key in ["hash_algorithm", "HASH_ALGORITHM"] for value in ["xxhash32", "xxh3_64", "md5"]]
+    cases.append(Case("refused: class of spaces", '[stores.dev]\ntype = " \\t"\n'))
     cases.append(Case("refused: unset required", lake(head='project = "${PROJECT}"\n')))
     cases.append(Case("refused: unknown store asked for", lake(), store="prod"))
     return cases

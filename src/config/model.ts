@@ -4,7 +4,8 @@ import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
 
 /** A TOML value after `${VAR}` expansion, types kept apart the way Python keeps them apart. */
 export type TomlValue =
-  | { readonly kind: 'string'; readonly value: string }
+  /** `repr` is what Python's `repr()` prints for an object that is no `str`: a member of an enum. */
+  | { readonly kind: 'string'; readonly value: string; readonly repr?: string }
   | { readonly kind: 'integer'; readonly value: bigint }
   /** `text` is what Python's `str()` prints: `1.0`, `1e-05`, `inf`. */
   | { readonly kind: 'float'; readonly value: number; readonly text: string }

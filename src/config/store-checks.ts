@@ -25,6 +25,18 @@ export function checkAlgorithmName(config: TomlTableNode): readonly Diagnostic[]
   ]
 }
 
+/** pydantic is handed the member of Metaxy's enum, which shows where it quotes the whole table. */
+export function withAlgorithmMember(config: TomlTableNode): TomlTableNode {
+  const entry = config.entries.get('hash_algorithm')
+  if (entry?.node.kind !== 'string') return config
+  const { value } = entry.node
+  const repr = `<HashAlgorithm.${value.toUpperCase()}: ${stringRepr(value)}>`
+  return {
+    ...config,
+    entries: new Map([...config.entries, ['hash_algorithm', { ...entry, node: { ...entry.node, repr } }]]),
+  }
+}
+
 /** What validates and then fails in `DuckDBMetadataStore.__init__`. */
 export function checkConstruction(name: string, config: TomlTableNode): readonly Diagnostic[] {
   const failed = `Failed to instantiate store '${name}' (DuckDBMetadataStore): `

@@ -14,6 +14,7 @@ import {
   checkAttachOptions,
   checkConstruction,
   checkProcessSettings,
+  withAlgorithmMember,
 } from './store-checks.ts'
 import { duckdbStoreClass, resolveStoreClass } from './store-class.ts'
 import type { TomlEntry, TomlTableNode } from './toml-tree.ts'
@@ -51,12 +52,7 @@ function noStores(range: Range): MadeStore {
   return refused(configDiagnostic('error', said, range, detail))
 }
 
-function unknownStore(
-  name: string,
-  names: readonly string[],
-  isAsked: boolean,
-  range: Range,
-): MadeStore {
+function unknownStore(name: string, names: readonly string[], isAsked: boolean, range: Range): MadeStore {
   const meant = JSON.stringify(closest(name, names) ?? names[0])
   const said = {
     code: 'unknown-store',
@@ -197,7 +193,8 @@ export function makeStore(request: StoreRequest): MadeStore {
   if (isStopped()) return { store: null, diagnostics }
 
   diagnostics.push(...otherCaseNotes(duckdbStoreModel, given).map(noteDiagnostic))
-  const config = asHandedOn(duckdbStoreModel, withGlobalDefault(given, autoCreateTables))
+  const member = withAlgorithmMember(given)
+  const config = asHandedOn(duckdbStoreModel, withGlobalDefault(member, autoCreateTables))
   diagnostics.push(...checkAttachOptions(name, config))
   const checked = validateModel(duckdbStoreModel, config)
   diagnostics.push(...checked.notes.map(noteDiagnostic))
