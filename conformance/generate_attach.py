@@ -19,8 +19,10 @@ import tempfile
 import warnings
 from typing import Any
 
+from output import output_folder
+
 VERSIONS = {"metaxy": "0.1.11", "pydantic": "2.14.3", "pydantic-settings": "2.16.3", "tomli": "2.5.0"}
-OUTPUT = pathlib.Path(__file__).parent / "expected" / "attach.json"
+OUTPUT = output_folder() / "attach.json"
 DEPRECATED = "metaxy.ext.metadata_stores.duckdb"
 
 
@@ -80,7 +82,6 @@ def main() -> None:
             environment = {name: value for name, value in case.environment.items() if name in case.toml}
             asked = {"name": case.name, "toml": case.toml, "environment": environment, "store": case.store}
             answers.append(asked | answer | {"warnings": [str(warning.message) for warning in caught]})
-    OUTPUT.parent.mkdir(exist_ok=True)
     # One configuration a line: small, and a change shows which one it is.
     lines = ",\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers)
     OUTPUT.write_text(f'{{"versions": {json.dumps(VERSIONS)}, "cases": [\n{lines}\n]}}\n')
