@@ -6,7 +6,7 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -48,23 +48,28 @@ function installed() {
   const environment = join(folder, '.venv')
   const [bin, executable] = process.platform === 'win32' ? ['Scripts', 'python.exe'] : ['bin', 'python']
   const python = join(environment, bin, executable)
-  const wanted = join(folder, 'requirements.txt')
-  const done = join(environment, 'requirements.txt')
-  if (existsSync(done) && readFileSync(done, 'utf8') === readFileSync(wanted, 'utf8')) return python
+  const requirements = join(folder, 'requirements.txt')
+  const overrides = join(folder, 'overrides.txt')
+  const wanted = readFileSync(requirements, 'utf8') + readFileSync(overrides, 'utf8')
+  const done = join(environment, 'installed.txt')
+  if (existsSync(done) && readFileSync(done, 'utf8') === wanted) return python
   const names = ['python3', 'python', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python3.10']
   const found = names.find(isUsable)
   if (found === undefined) skip('There is no Python 3.10 or later. Install one, or set CONFORMANCE_PYTHON.')
   console.log(`Installing conformance/requirements.txt into ${environment} …`)
+  const install = [python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
   const commands = [
     [found, '-m', 'venv', environment],
-    [python, '-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', wanted],
+    [...install, '-r', requirements],
+    // Against what another package asks for, which pip does only when it looks at no package but this one.
+    [...install, '--no-deps', '-r', overrides],
   ]
   for (const [program = '', ...rest] of commands) {
     const { status, stderr, error } = spawnSync(program, rest, { encoding: 'utf8' })
     const said = error?.message ?? stderr
     if (status !== 0) skip(`\`${[program, ...rest].join(' ')}\` failed:\n${said.trim()}`)
   }
-  copyFileSync(wanted, done)
+  writeFileSync(done, wanted)
   return python
 }
 
