@@ -7,6 +7,7 @@ import random
 
 import backend_cases
 import override_cases
+import random_cases
 from case_parts import ENVIRONMENT, INTEGERS, TYPE, VALUES, Case, store
 
 RANDOM_OPTION_CASES = 40
@@ -260,6 +261,9 @@ def refused() -> list[Case]:
     projects = ['""', '"a/b"', '"a__b"', '"a/__b"', '"a b"', '"ü"', '"a\'b"', '"a\\tb"', "5"]
     cases += [Case(f"project {value}", lake(head=f"project = {value}\n")) for value in projects]
     cases += [Case(f"auto_create_tables {value}", lake(head=f"auto_create_tables = {value}\n")) for value in BOOLEANS]
+    cases += [Case(f"boolean {value}", lake(head=f"sync = {value}\n")) for value in ["9223372036854775807", "9223372036854775808", "-9223372036854775809", "2.0", "1e15", "9.3e18", "-9223372036854775808.0"]]
+    cases += [Case(f"quotes the algorithm {value}", store(f'{key} = "{value}"\n', database="")) for key in ["hash_algorithm", "HASH_ALGORITHM"] for value in ["xxhash32", "xxh3_64", "md5"]]
+    cases.append(Case("refused: class of spaces", '[stores.dev]\ntype = " \\t"\n'))
     cases.append(Case("refused: unset required", lake(head='project = "${PROJECT}"\n')))
     cases.append(Case("refused: unknown store asked for", lake(), store="prod"))
     return cases
@@ -267,4 +271,4 @@ def refused() -> list[Case]:
 
 # Random overrides are put over fixed configurations, so that others can be added without changing them.
 FIXED = compiled() + refused() + backend_cases.matrix() + backend_cases.single_values()
-CASES = compiled() + refused() + backend_cases.CASES + override_cases.cases(FIXED)
+CASES = compiled() + refused() + backend_cases.CASES + random_cases.CASES + override_cases.cases(FIXED)

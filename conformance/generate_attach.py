@@ -20,8 +20,10 @@ import types
 import warnings
 from typing import Any
 
+from output import output_folder
+
 VERSIONS = {"metaxy": "0.1.11", "pydantic": "2.14.3", "pydantic-settings": "2.16.3", "tomli": "2.5.0"}
-OUTPUT = pathlib.Path(__file__).parent / "expected" / "attach.json"
+OUTPUT = output_folder() / "attach.json"
 DEPRECATED = "metaxy.ext.metadata_stores.duckdb"
 
 
@@ -93,7 +95,6 @@ def main() -> None:
             }
             asked = {"name": case.name, "toml": case.toml, "environment": environment, "store": case.store}
             answers.append(asked | answer | {"warnings": [str(warning.message) for warning in caught]})
-    OUTPUT.parent.mkdir(exist_ok=True)
     # One configuration a line: small, and a change shows which one it is.
     lines = ",\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers)
     OUTPUT.write_text(f'{{"versions": {json.dumps(VERSIONS)}, "cases": [\n{lines}\n]}}\n')

@@ -24,10 +24,12 @@ import tempfile
 import warnings
 from pathlib import Path
 
-from lake_native import EXPECTED, EXTENSION, MAIN, TYPES, catalog_rows, connect, quoted, table_rows
+from lake_native import EXTENSION, MAIN, TYPES, catalog_rows, connect, quoted, table_rows
+from output import output_folder
 
 EXAMPLE = MAIN / "src" / "examples" / "ducklake"
-NATIVE = EXPECTED / "native-lake"
+OUTPUT = output_folder()
+NATIVE = OUTPUT / "native-lake"
 
 # DuckDB cannot write these to Parquet, or not exactly (DuckLake spec 4.2), so its own lakes keep them inlined.
 ONLY_INLINED = {"time_ns", "interval", "int128_extremes"}
@@ -97,7 +99,7 @@ def write_example() -> None:
             store.write(DuckLakeDemoFeature, pl.DataFrame(rows))
             answer = catalog_rows(store._duckdb_raw_connection(), "ducklake")
         os.chdir(MAIN)
-    (EXPECTED / "example-lake.json").write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n")
+    (OUTPUT / "example-lake.json").write_text(json.dumps(answer, indent=1, ensure_ascii=False) + "\n")
 
 
 def write_native_lake() -> None:

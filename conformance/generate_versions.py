@@ -19,8 +19,9 @@ import pydantic
 from definition_cases import INVALID, VALID
 from metaxy import FeatureGraph
 from metaxy.config import MetaxyConfig
+from output import output_folder
 
-OUTPUT = pathlib.Path(__file__).parent / "expected" / "versions.json"
+OUTPUT = output_folder() / "versions.json"
 PACKAGE = "example_pkg"
 LENGTHS = [8, 12, 16, 64]
 RANDOM_CASES = 40
@@ -155,7 +156,6 @@ def main() -> None:
         "valid": valid,
         "invalid": [invalid_case(name, text) for name, text in INVALID.items()],
     }
-    OUTPUT.parent.mkdir(exist_ok=True)
     OUTPUT.write_text(json.dumps(result, indent=1, ensure_ascii=True) + "\n")
     print(f"{OUTPUT}: {len(valid)} valid, {len(result['invalid'])} invalid")
 

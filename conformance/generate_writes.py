@@ -23,9 +23,10 @@ import duckdb_extension_ducklake
 import metaxy as mx
 import polars as pl
 from metaxy.ext.duckdb import DuckDBMetadataStore
+from output import output_folder
 
 EXTENSION = next(Path(duckdb_extension_ducklake.__file__).parent.glob("extensions/*/ducklake.duckdb_extension"))
-OUT = Path(__file__).parent / "expected" / "writes.json"
+OUT = output_folder() / "writes.json"
 
 DEFINITIONS = '''import metaxy as mx
 
@@ -194,7 +195,6 @@ def main() -> None:
         "project": "conformance",
         "cases": cases,
     }
-    OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
     print(f"{len(cases)} cases in {OUT}")
 

@@ -3,11 +3,11 @@
 import { EllipsisVertical, Monitor, Moon, Play, Square, Sun, Trash2 } from 'lucide-react'
 import { Button } from '../components/Button.tsx'
 import { Menu, MenuChoice, MenuItem } from '../components/Menu.tsx'
-import { Select } from '../components/Select.tsx'
 import { type Command, type CommandId, chooseTheme, displayKeys } from './commands.ts'
 import { EngineChip } from './EngineChip.tsx'
 import { IS_MAC } from './platform.ts'
-import { useApp, useCompiled, useServices } from './services.ts'
+import { StoreChoice } from './StoreChoice.tsx'
+import { useApp, useServices } from './services.ts'
 import './Header.css'
 
 export function Header({ commands }: { commands: Readonly<Record<CommandId, Command>> }) {
@@ -17,7 +17,7 @@ export function Header({ commands }: { commands: Readonly<Record<CommandId, Comm
         <Mark />
         Metaxy <span className="header-product">DuckLake playground</span>
       </h1>
-      <StoreChoice />
+      <StoreChoice label="Store" />
       <EngineChip />
       <span className="header-gap" />
       <CommandButton command={commands.run} variant="primary" icon={<Play size={14} aria-hidden="true" />} />
@@ -67,30 +67,6 @@ function CommandButton({ command, icon, variant = 'secondary' }: CommandButtonPr
       {icon}
       <span className="header-command-title">{command.title}</span>
     </Button>
-  )
-}
-
-function StoreChoice() {
-  const { store: appStore } = useServices()
-  const { config, store } = useCompiled()
-  const asked = useApp((state) => state.storeName)
-  const names = config?.storeNames ?? []
-  if (names.length < 2) {
-    return store === null ? null : (
-      <span className="header-store">
-        Store <span className="mono">{store.name}</span>
-      </span>
-    )
-  }
-  const current = asked ?? store?.name ?? ''
-  const options = names.includes(current) ? names : [current, ...names]
-  return (
-    <Select
-      label="Store"
-      value={current}
-      options={options.map((name) => ({ value: name, title: name === '' ? 'choose' : name }))}
-      onChange={(name) => appStore.setState({ storeName: name === '' ? null : name })}
-    />
   )
 }
 

@@ -14,6 +14,7 @@ import { configDocument } from '../text/diagnostic.ts'
 import { LakePane } from './LakePane.tsx'
 import { refusal } from './problems.ts'
 import { RowsPane } from './RowsPane.tsx'
+import { StoreChoice } from './StoreChoice.tsx'
 import { useApp, useCompiled, useServices } from './services.ts'
 import type { ResultTab } from './store.ts'
 import { goTo, openTable } from './view-actions.ts'
@@ -92,21 +93,27 @@ function Panel({ tab }: { tab: ResultTab }) {
 }
 
 function Sql() {
-  const { store } = useServices()
-  const { plan, diagnostics, outdated } = useCompiled()
+  const { store: appStore } = useServices()
+  const toml = useApp((state) => state.toml)
+  const { store, plan, diagnostics, outdated } = useCompiled()
   const cursor = useApp((state) => state.tomlCursor)
-  const inToml = diagnostics.filter(
-    ({ document }) => document === 'metaxy.toml' || document === 'environment',
+  const errors = diagnostics.filter(
+    ({ document, severity }) =>
+      severity === 'error' && (document === 'metaxy.toml' || document === 'environment'),
   )
-  const error = inToml.find(({ severity }) => severity === 'error') ?? null
   return (
     <SqlPanel
+      toml={toml}
+      store={store}
       plan={plan}
-      firstError={error}
+      errors={errors}
       outdated={outdated}
-      onShowError={({ document, range }) => goTo(store, document, { start: range.start, end: range.start })}
-      onShowSource={(range) => goTo(store, configDocument(range), range)}
-      onLook={(marked) => store.setState({ marked })}
+      storeChoice={<StoreChoice label="SQL of store" />}
+      onShowError={({ document, range }) =>
+        goTo(appStore, document, { start: range.start, end: range.start })
+      }
+      onShowSource={(range) => goTo(appStore, configDocument(range), range)}
+      onLook={(marked) => appStore.setState({ marked })}
       cursor={cursor}
     />
   )

@@ -138,9 +138,7 @@ function optionRepair(name: string): Repair {
   return meant === null ? { kind: 'remove-key' } : { kind: 'rename-key', to: meant }
 }
 
-type Said = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'next' | 'repair'> & {
-  readonly detail?: string
-}
+type Said = Pick<Diagnostic, 'code' | 'severity' | 'message' | 'next' | 'detail' | 'limit' | 'repair'>
 
 function checkName({ key, name, value, keyRange }: WrittenOption): (Said & { range: Range }) | null {
   if (!/^[\p{L}_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*$/u.test(name)) {
@@ -161,6 +159,7 @@ function checkName({ key, name, value, keyRange }: WrittenOption): (Said & { ran
       severity: 'warning',
       message: `The SQL is right, but the engine of this page ${effect}, whatever ${key} says.`,
       next: 'Keep it for Metaxy, or remove it.',
+      limit: 'browser',
       range: keyRange,
     }
   }

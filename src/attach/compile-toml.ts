@@ -39,6 +39,19 @@ function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   )
 }
 
+/**
+ * An unset variable in a credential is reported once: the variable is the cause, and setting it also does away with
+ * what an empty credential means.
+ */
+function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const unset = diagnostics.filter(({ code }) => code === 'unset-variable')
+  return diagnostics.filter(
+    ({ code, range }) =>
+      code !== 'empty-credential' ||
+      !unset.some((cause) => cause.range.start >= range.start && cause.range.end <= range.end),
+  )
+}
+
 /** Never throws. `environment` is what `${VAR}` reads, and whose `METAXY_*` variables override the file. */
 export function compileMetaxyToml(
   text: string,
@@ -69,6 +82,6 @@ export function compileMetaxyToml(
     plan: attached?.plan ?? null,
     config: validated.config,
     store: validated.store,
-    diagnostics: inOrder(diagnostics),
+    diagnostics: inOrder(withoutConsequences(diagnostics)),
   }
 }

@@ -81,8 +81,12 @@ describe('the example of the documentation', () => {
       'USE ducklake;',
     ])
     expect(plan?.extensions).toEqual([
-      { name: 'ducklake', repository: 'core' },
-      { name: 'hashfuncs', repository: 'community' },
+      { name: 'ducklake', repository: 'core', purpose: 'opens DuckLakes' },
+      {
+        name: 'hashfuncs',
+        repository: 'community',
+        purpose: 'has the xxHash functions for the versions of features with dependencies',
+      },
     ])
   })
 

@@ -4,6 +4,7 @@ import { headerKey } from '../config/messages.ts'
 import type { StoreConfig } from '../config/model.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
 import { diagnose } from './diagnose.ts'
+import { extensionsOf } from './extensions.ts'
 import { compileLake, storageParts } from './kinds.ts'
 import type { AttachPlan } from './model.ts'
 
@@ -22,19 +23,6 @@ function noDuckLake(store: StoreConfig): Diagnostic {
     next: `Add [${table}.catalog] and [${table}.storage].`,
     detail: 'DuckLake attachment is not configured.',
   })
-}
-
-/** The user's list, then `ducklake`, `motherduck`, the hash functions, each when needed and not in the user's list. */
-function extensionsOf({ extensions, ducklake }: StoreConfig): AttachPlan['extensions'] {
-  const added = [
-    ...(ducklake === null ? [] : [{ name: 'ducklake', repository: 'core' }]),
-    ...(ducklake?.catalog.type === 'motherduck' ? [{ name: 'motherduck', repository: 'core' }] : []),
-    { name: 'hashfuncs', repository: 'community' },
-  ]
-  return [
-    ...extensions.map((name) => ({ name, repository: 'core' })),
-    ...added.filter(({ name }) => !extensions.includes(name)),
-  ]
 }
 
 /** The statements of `store.preview_ducklake_sql()`, and everything that will stand in their way. */

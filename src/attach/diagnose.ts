@@ -10,6 +10,7 @@ export interface Said {
   readonly next: string
   readonly detail?: string
   readonly repair?: Repair
+  readonly limit?: 'browser'
 }
 
 export function diagnose(severity: Diagnostic['severity'], range: Range, said: Said): Diagnostic {

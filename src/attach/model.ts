@@ -1,6 +1,7 @@
 /** The attach SQL as data: statements that know which TOML they came from. */
 
 import type { Range } from '../text/diagnostic.ts'
+import type { Extension } from './extensions.ts'
 
 export interface Statement {
   readonly kind: 'secret' | 'setting' | 'database' | 'attach' | 'use'
@@ -27,7 +28,7 @@ export interface LakeLocation {
 
 export interface AttachPlan {
   /** `INSTALL`/`LOAD` pairs Metaxy runs before, in order. */
-  readonly extensions: readonly { readonly name: string; readonly repository: string }[]
+  readonly extensions: readonly Extension[]
   readonly statements: readonly Statement[]
   /** The database all later statements work in. */
   readonly alias: string

@@ -3,17 +3,23 @@
 import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { diagnose } from './diagnose.ts'
 
-const useFileCatalog =
-  'To run here, use a duckdb catalog: type = "duckdb" with uri = "/tmp/example_ducklake_meta.db".'
-const useLocalStorage =
-  'To run here, use local storage: type = "local" with path = "/tmp/example_ducklake_storage".'
+/** Where the documentation's example keeps its lake. */
+export const localCatalog = '/tmp/example_ducklake_meta.db'
+export const localFolder = '/tmp/example_ducklake_storage'
+
+const useFileCatalog = `To run here, use a duckdb catalog: type = "duckdb" with uri = "${localCatalog}".`
+const useLocalStorage = `To run here, use local storage: type = "local" with path = "${localFolder}".`
 const useBoth =
   'To run here, use a catalog of type "duckdb" with a uri, and a storage of type "local" with a path.'
+
+function limit(range: Range, message: string, next: string): Diagnostic {
+  return diagnose('error', range, { code: 'cannot-run-here', message, next, limit: 'browser' })
+}
 
 /** The SQL is right; `what` is out of this page's reach. */
 function cannotRunHere(range: Range, what: string, next: string): Diagnostic {
   const message = `The SQL is right, but a browser cannot ${what}.`
-  return diagnose('error', range, { code: 'cannot-run-here', message, next })
+  return limit(range, message, next)
 }
 
 /** `range` is what names the server: the value of `type`, or a connection text. */
@@ -41,7 +47,7 @@ export function catalogOutOfReach(uri: string, range: Range): Diagnostic | null 
   if (prefix === 'sqlite') {
     const message = 'The SQL is right, but this page cannot write SQLite files yet.'
     const next = 'Leave sqlite: out to keep the catalog in a DuckDB file.'
-    return diagnose('error', range, { code: 'cannot-run-here', message, next })
+    return limit(range, message, next)
   }
   return cannotRunHere(range, `open a catalog at ${prefix}: from this page`, useFileCatalog)
 }

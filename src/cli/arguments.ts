@@ -2,7 +2,7 @@
 
 import { type ParseArgsConfig, parseArgs } from 'node:util'
 
-export const formats = ['sql', 'json'] as const
+export const formats = ['sql', 'json', 'duckdb', 'python'] as const
 export type Format = (typeof formats)[number]
 
 export interface CompileCommand {
@@ -63,7 +63,7 @@ function readCommand({ values, positionals }: ReturnType<typeof parse>): Command
   if (store.length > 1) return notUnderstood('--store was given twice; one store is compiled at a time.')
   if (formatsGiven.length > 1) return notUnderstood('--format was given twice.')
   const format = formatsGiven[0] ?? 'sql'
-  if (!isFormat(format)) return notUnderstood(`--format is ${formats.join(' or ')}, not ${format}.`)
+  if (!isFormat(format)) return notUnderstood(`--format is one of ${formats.join(', ')}, not ${format}.`)
   const variables = readVariables(env)
   // The value may be a secret, so it is not repeated.
   if (variables === null) return notUnderstood('--env takes KEY=VALUE, as in --env BUCKET=lake.')

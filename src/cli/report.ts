@@ -1,13 +1,17 @@
 /** Says diagnostics on a terminal and to programs: with lines and columns, and in words that fit a command line. */
 
-import type { Diagnostic } from '../text/diagnostic.ts'
+import { type Diagnostic, isAboutTheFile } from '../text/diagnostic.ts'
 import type { LineIndex, Position } from '../text/line-index.ts'
+import { hideQuotedValues } from '../text/quoted-values.ts'
 
 /** One entry of `diagnostics` in the JSON output. */
 export interface ReportedDiagnostic {
   readonly code: string
+  /** A limit of the page is at most a hint: nobody runs anything here. */
   readonly severity: Diagnostic['severity']
   readonly message: string
+  /** `browser` when only the page cannot go on, and Metaxy would. */
+  readonly limit: 'browser' | null
   /** Metaxy's own text. */
   readonly detail: string | null
   /** 1-based; `null` when the problem is not in the file. */
@@ -28,12 +32,13 @@ function place({ document, range }: Diagnostic, lines: LineIndex): Position | nu
 }
 
 export function reportedDiagnostic(diagnostic: Diagnostic, lines: LineIndex): ReportedDiagnostic {
-  const { code, severity, message, detail } = diagnostic
+  const { code, severity, message, detail, limit } = diagnostic
   const position = place(diagnostic, lines)
   return {
     code,
-    severity,
+    severity: isAboutTheFile(diagnostic) ? severity : 'hint',
     message: forTerminal(message),
+    limit: limit ?? null,
     detail: detail ?? null,
     line: position?.line ?? null,
     column: position?.column ?? null,
@@ -57,14 +62,9 @@ function indented(text: string, spaces: number): string {
 }
 
 /**
- * pydantic quotes what it was given, which may be a whole table with its passwords; what a terminal shows is often
- * logged. The place says where the value is.
+ * `file:line:column: severity: message [code]`, or `environment:VARIABLE: …`, then what to do next and Metaxy's own
+ * text, indented. What a terminal shows is often logged, so that text comes without the values it quotes.
  */
-function withoutInputs(detail: string): string {
-  return detail.replace(/(?<=\binput_value=).*?(?=, input_type=\w+\])/g, '***')
-}
-
-/** `file:line:column: severity: message [code]`, or `environment:VARIABLE: …`, then what to do next and Metaxy's own text, indented. */
 export function diagnosticText(diagnostic: Diagnostic, file: string, lines: LineIndex): string {
   const { code, severity, message, next, detail } = diagnostic
   const position = place(diagnostic, lines)
@@ -74,6 +74,6 @@ export function diagnosticText(diagnostic: Diagnostic, file: string, lines: Line
       : `${file}:${position.line}:${position.column}`
   const parts = [`${where}: ${severity}: ${forTerminal(message)} [${code}]`]
   if (next !== undefined) parts.push(indented(forTerminal(next), 2))
-  if (detail !== undefined) parts.push('  Metaxy says:', indented(withoutInputs(detail), 4))
+  if (detail !== undefined) parts.push('  Metaxy says:', indented(hideQuotedValues(detail), 4))
   return `${withoutControls(parts.join('\n'))}\n`
 }

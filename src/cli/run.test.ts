@@ -121,6 +121,71 @@ describe('compile', () => {
   })
 })
 
+/** Everything here is out of a browser's reach, and nothing of it is wrong. */
+const remote = `[stores.dev]
+type = "metaxy.ext.duckdb.DuckDBMetadataStore"
+[stores.dev.config]
+database = "/tmp/own.db"
+hash_algorithm = "xxh3_64"
+[stores.dev.config.ducklake]
+catalog = { type = "postgres", secret_name = "pg" }
+storage = { type = "gcs", secret_name = "gcs", data_path = "gs://b/" }
+attach_options = { read_only = true }
+`
+
+describe('what only a browser cannot do', () => {
+  it('is neither an error nor said on a terminal', async () => {
+    const { stdout, stderr, exitCode } = await runWith(remote, ['compile', 'metaxy.toml'])
+    expect(stdout).toContain("METADATA_PARAMETERS MAP {'TYPE': 'postgres', 'SECRET': 'pg'}")
+    expect(stderr).toBe('')
+    expect(exitCode).toBe(0)
+  })
+
+  it('is a marked hint in JSON', async () => {
+    const { stdout, exitCode } = await runWith(remote, ['compile', 'metaxy.toml', '--format=json'])
+    const found: { code: string; severity: string; limit: string | null }[] = JSON.parse(stdout).diagnostics
+    expect(found.map(({ code, severity, limit }) => `${code} ${severity} ${limit}`)).toEqual([
+      'database-not-opened hint browser',
+      'unsupported-hash-algorithm hint browser',
+      'cannot-run-here hint browser',
+      'cannot-run-here hint browser',
+      'option-not-honoured hint browser',
+    ])
+    expect(exitCode).toBe(0)
+  })
+
+  it('does not excuse what is wrong besides', async () => {
+    const { exitCode } = await runWith(remote.replace('read_only', 'no_such'), ['compile', 'metaxy.toml'])
+    expect(exitCode).toBe(1)
+  })
+})
+
+describe('scripts', () => {
+  const text = store('dev', '${META:-/m.db?password=x}')
+
+  it('for the DuckDB command line have the secrets', async () => {
+    const { stdout, exitCode } = await runWith(text, ['compile', '-', '--format', 'duckdb'])
+    expect(stdout).toMatch(/^-- Attaches the DuckLake of the store dev /)
+    expect(stdout).toContain("METADATA_PATH '/m.db?password=x'")
+    expect(exitCode).toBe(0)
+  })
+
+  it('in Python have the names of variables', async () => {
+    const { stdout } = await runWith(text, ['compile', '-', '--format', 'python'])
+    expect(stdout).toContain('#   META (has a default)\n')
+    expect(stdout).not.toContain('password')
+  })
+
+  it('are not made of what is wrong: DuckDB could read it as something else', async () => {
+    const wrong = `${text}[stores.dev.config.ducklake]\nalias = "a; DROP TABLE t"\n`
+    expect(await runWith(wrong, ['compile', '-', '--format', 'duckdb'])).toMatchObject({
+      stdout: '',
+      exitCode: 1,
+    })
+    expect((await runWith('', ['compile', '-', '--format', 'python'])).stdout).toBe('')
+  })
+})
+
 describe('--format json', () => {
   it('gives statements, also without their secrets, and nothing on standard error', async () => {
     const text = store('dev', '/tmp/meta.db?password=hunter2')
@@ -145,6 +210,7 @@ describe('--format json', () => {
           code: 'unknown-store-class',
           severity: 'error',
           message: 'Metaxy cannot import this store class.',
+          limit: null,
           detail:
             "Failed to import store class 'nowhere.Store' for store 'dev': Cannot import 'nowhere.Store': No module named 'nowhere'",
           line: 2,
@@ -163,6 +229,7 @@ describe('--format json', () => {
       code: 'unset-variable',
       severity: 'warning',
       message: 'The variable META is not set, so Metaxy puts an empty text here.',
+      limit: null,
       detail: null,
       line: 7,
       column: 8,
@@ -183,7 +250,10 @@ describe('what is not understood', () => {
       ['compile', 'metaxy.toml', '--store', 'a', '--store', 'b'],
       '--store was given twice; one store is compiled at a time.',
     ],
-    [['compile', 'metaxy.toml', '--format', 'yaml'], '--format is sql or json, not yaml.'],
+    [
+      ['compile', 'metaxy.toml', '--format', 'yaml'],
+      '--format is one of sql, json, duckdb, python, not yaml.',
+    ],
     [['compile', 'metaxy.toml', '--format', 'sql', '--format', 'json'], '--format was given twice.'],
     [['compile', 'metaxy.toml', '--env', 'WHERE'], '--env takes KEY=VALUE, as in --env BUCKET=lake.'],
     [['compile', 'metaxy.toml', '--env', '=hunter2'], '--env takes KEY=VALUE, as in --env BUCKET=lake.'],
@@ -239,6 +309,14 @@ describe('a diagnostic', () => {
     expect(diagnosticText(diagnostic, 'f.toml', text)).toBe(
       'f.toml:2:1: error: Wrong: \\x1b[31mred. [some-code]\n  Metaxy says:\n    one\n\n    two\n',
     )
+  })
+
+  it('of the page alone is a hint, marked as such', () => {
+    expect(reportedDiagnostic({ ...diagnostic, limit: 'browser' }, text)).toMatchObject({
+      severity: 'hint',
+      limit: 'browser',
+    })
+    expect(reportedDiagnostic(diagnostic, text)).toMatchObject({ severity: 'error', limit: null })
   })
 
   it('does not repeat the values pydantic quotes: a password may be among them', () => {

@@ -1,10 +1,11 @@
 /** Runs a command line: words in; text for standard output and standard error and an exit status out. */
 
-import { compileMetaxyToml } from '../attach/compile-toml.ts'
+import { type Compiled, compileMetaxyToml } from '../attach/compile-toml.ts'
+import { duckdbScript, pythonScript } from '../attach/scripts.ts'
 import type { Environment } from '../config/interpolate.ts'
-import { hasErrors } from '../text/diagnostic.ts'
+import { hasErrors, isAboutTheFile } from '../text/diagnostic.ts'
 import { LineIndex } from '../text/line-index.ts'
-import { type CompileCommand, parseCommand } from './arguments.ts'
+import { type CompileCommand, type Format, parseCommand } from './arguments.ts'
 import { diagnosticText, reportedDiagnostic } from './report.ts'
 import { usage } from './usage.ts'
 
@@ -22,24 +23,41 @@ export interface Outcome {
   readonly exitCode: 0 | 1 | 2
 }
 
+/** What goes to standard output in a format; empty when there is nothing Metaxy would run. */
+function output(
+  format: Exclude<Format, 'json'>,
+  text: string,
+  { plan, store, diagnostics }: Compiled,
+): string {
+  if (plan === null || store === null) return ''
+  if (format === 'python') return pythonScript(text, store.name)
+  if (format === 'sql') return plan.statements.map(({ sql }) => `${sql}\n`).join('')
+  // Statements that DuckDB does not read as they are meant must not get into a script.
+  return hasErrors(diagnostics.filter(isAboutTheFile)) ? '' : duckdbScript(store, plan, true)
+}
+
+function json({ plan, diagnostics }: Compiled, lines: LineIndex): string {
+  const statements = plan?.statements ?? []
+  const said = {
+    statements: statements.map(({ sql, redacted, kind }) => ({ sql, redacted, kind })),
+    diagnostics: diagnostics.map((diagnostic) => reportedDiagnostic(diagnostic, lines)),
+  }
+  return `${JSON.stringify(said, null, 2)}\n`
+}
+
 function compile(text: string, command: CompileCommand, process: Environment): Outcome {
   const environment = new Map([...(command.isProcessEnvironmentRead ? process : []), ...command.variables])
   const options = command.store === null ? {} : { store: command.store }
-  const { plan, diagnostics } = compileMetaxyToml(text, environment, options)
-  const statements = plan?.statements ?? []
+  const compiled = compileMetaxyToml(text, environment, options)
   const lines = new LineIndex(text)
-  const exitCode = hasErrors(diagnostics) ? 1 : 0
-  if (command.format === 'json') {
-    const output = {
-      statements: statements.map(({ sql, redacted, kind }) => ({ sql, redacted, kind })),
-      diagnostics: diagnostics.map((diagnostic) => reportedDiagnostic(diagnostic, lines)),
-    }
-    return { stdout: `${JSON.stringify(output, null, 2)}\n`, stderr: '', exitCode }
-  }
+  // What a browser cannot do is no matter here: nothing is run.
+  const ofTheFile = compiled.diagnostics.filter(isAboutTheFile)
+  const exitCode = hasErrors(ofTheFile) ? 1 : 0
+  if (command.format === 'json') return { stdout: json(compiled, lines), stderr: '', exitCode }
   const name = command.file === '-' ? '<stdin>' : command.file
   return {
-    stdout: statements.map(({ sql }) => `${sql}\n`).join(''),
-    stderr: diagnostics.map((diagnostic) => diagnosticText(diagnostic, name, lines)).join(''),
+    stdout: output(command.format, text, compiled),
+    stderr: ofTheFile.map((diagnostic) => diagnosticText(diagnostic, name, lines)).join(''),
     exitCode,
   }
 }

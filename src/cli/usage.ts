@@ -11,10 +11,13 @@ Options:
   --env KEY=VALUE      a variable for \${KEY} in the file, or a METAXY_* variable that overrides it; may be repeated,
                        the last one of a name wins
   --env-from-process   also take this process's environment variables; --env wins over them
-  --format sql|json    sql (default): the statements as Metaxy runs them, secrets included. json: one object,
+  --format FORMAT      sql (default): the statements as Metaxy runs them, secrets included. duckdb: a script for the
+                       DuckDB command line, secrets included. python: a script that has the real Metaxy print
+                       the statements. json: one object,
                        {statements: [{sql, redacted, kind}],
-                        diagnostics: [{code, severity, message, detail, line, column, variable}]};
-                       sql holds secrets, redacted has *** in their place
+                        diagnostics: [{code, severity, message, limit, detail, line, column,
+                                       variable}]};
+                       sql and detail hold secrets, redacted has *** in their place
   --help               this text
 
 Exit status: 0 without errors, 1 when the file has errors, 2 when the command was not understood or the file

@@ -1,8 +1,8 @@
 /** Copies a text and says whether it worked, for the eye and for a screen reader. */
 
 import { Check, Copy, X } from 'lucide-react'
-import { useEffect, useState } from 'react'
 import { Button } from './Button.tsx'
+import { type CopyOutcome, outcomeText, outcomeTitle, useCopying } from './copying.ts'
 
 export interface CopyButtonProps {
   readonly text: string
@@ -13,53 +13,29 @@ export interface CopyButtonProps {
   readonly note?: string
 }
 
-type Outcome = 'none' | 'copied' | 'refused'
-
-const SHOWN_FOR_MS = 2500
-
 export function CopyButton({ text, title = 'Copy', what, note }: CopyButtonProps) {
-  const [outcome, setOutcome] = useState<Outcome>('none')
-  useEffect(() => {
-    if (outcome === 'none') return
-    const timer = setTimeout(() => setOutcome('none'), SHOWN_FOR_MS)
-    return () => clearTimeout(timer)
-  }, [outcome])
-  const copy = () => copyText(text).then((ok) => setOutcome(ok ? 'copied' : 'refused'))
-  const Icon = outcome === 'copied' ? Check : outcome === 'refused' ? X : Copy
+  const [outcome, copy] = useCopying()
   return (
     <>
       <Button
         size="small"
         variant="quiet"
         aria-label={what === undefined ? undefined : `${title} ${what}`}
-        onClick={() => void copy()}
+        onClick={() => copy(text, note)}
       >
-        <Icon size={14} aria-hidden="true" />
-        {outcome === 'copied' ? withNote('Copied', note) : outcome === 'refused' ? 'Not copied' : title}
+        <OutcomeIcon outcome={outcome} />
+        {outcomeTitle(outcome) ?? title}
       </Button>
       <span className="visually-hidden" role="status">
-        {outcomeText(outcome, note)}
+        {outcomeText(outcome)}
       </span>
     </>
   )
 }
 
-/** Whether the browser took the text. */
-export async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    return false
-  }
-}
+const ICONS = { none: Copy, copied: Check, refused: X }
 
-function withNote(text: string, note: string | undefined): string {
-  return note === undefined ? text : `${text}, ${note}`
-}
-
-function outcomeText(outcome: Outcome, note: string | undefined): string {
-  if (outcome === 'copied') return `${withNote('Copied to the clipboard', note)}.`
-  if (outcome === 'refused') return 'The browser refused to copy. Select the text and copy it by hand.'
-  return ''
+export function OutcomeIcon({ outcome }: { outcome: CopyOutcome }) {
+  const Icon = ICONS[outcome.kind]
+  return <Icon size={14} aria-hidden="true" />
 }

@@ -30,15 +30,25 @@ export function isRefusal(result: bigint | boolean | Refusal): result is Refusal
   return typeof result === 'object'
 }
 
+function wholeToBoolean(value: bigint): boolean | Refusal {
+  if (value === 0n || value === 1n) return value === 1n
+  return BigInt.asIntN(64, value) === value ? refuse('bool_parsing') : refuse('bool_type')
+}
+
+function isBetween64BitEnds(value: number): boolean {
+  return Number.isInteger(value) && value > -(2 ** 63) && value < 2 ** 63
+}
+
 /** 0 and 1 in any spelling, and the usual words in any case. */
 export function toBoolean(node: TomlNode): boolean | Refusal {
   switch (node.kind) {
     case 'boolean':
       return node.value
     case 'integer':
-      return node.value === 0n || node.value === 1n ? node.value === 1n : refuse('bool_parsing')
+      return wholeToBoolean(node.value)
     case 'float':
-      return node.value === 0 || node.value === 1 ? node.value === 1 : refuse('bool_type')
+      // pydantic goes through a 64-bit integer and refuses both its ends.
+      return isBetween64BitEnds(node.value) ? wholeToBoolean(BigInt(node.value)) : refuse('bool_type')
     case 'string': {
       const word = node.value.toLowerCase()
       if (trueTexts.has(word)) return true
@@ -74,8 +84,7 @@ export function toInteger(node: TomlNode): bigint | Refusal {
     case 'float':
       if (!Number.isFinite(node.value)) return refuse('finite_number')
       if (!Number.isInteger(node.value)) return refuse('int_from_float')
-      // pydantic goes through a 64-bit integer and refuses both its ends.
-      return node.value > -(2 ** 63) && node.value < 2 ** 63 ? BigInt(node.value) : refuse('int_parsing_size')
+      return isBetween64BitEnds(node.value) ? BigInt(node.value) : refuse('int_parsing_size')
     case 'string':
       return textToInteger(node.value)
     default:

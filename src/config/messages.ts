@@ -15,6 +15,7 @@ interface Said {
   readonly message: string
   readonly next: string
   readonly repair?: Repair
+  readonly limit?: 'browser'
 }
 
 /** A diagnostic on `metaxy.toml`, or on the environment when the value came from there. */

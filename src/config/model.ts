@@ -4,7 +4,8 @@ import type { Diagnostic, Located, Range } from '../text/diagnostic.ts'
 
 /** A value of the configuration after `${VAR}` expansion, types kept apart the way Python keeps them apart. */
 export type TomlValue =
-  | { readonly kind: 'string'; readonly value: string }
+  /** `repr` is what Python's `repr()` prints for an object that is no `str`: a member of an enum. */
+  | { readonly kind: 'string'; readonly value: string; readonly repr?: string }
   | { readonly kind: 'integer'; readonly value: bigint }
   /** `text` is what Python's `str()` prints: `1.0`, `1e-05`, `inf`. */
   | { readonly kind: 'float'; readonly value: number; readonly text: string }
@@ -152,6 +153,8 @@ export interface MetaxyConfig {
   readonly entrypoints: readonly string[]
   readonly hashTruncationLength: number
   readonly enableMapDatatype: boolean
+  /** The store that is made when none is asked for; there may be none of this name. */
+  readonly preferredStore: string
   /** Names of all complete stores, in the order written. */
   readonly storeNames: readonly string[]
 }

@@ -51,7 +51,7 @@ export function listRepr(texts: readonly string[]): string {
 export function repr(value: TomlValue): string {
   switch (value.kind) {
     case 'string':
-      return stringRepr(value.value)
+      return value.repr ?? stringRepr(value.value)
     case 'datetime':
       return value.repr
     case 'array':

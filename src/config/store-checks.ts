@@ -38,6 +38,18 @@ function onlyName({ entries }: TomlTableNode): Repair | null {
     : null
 }
 
+/** pydantic is handed the member of Metaxy's enum, which shows where it quotes the whole table. */
+export function withAlgorithmMember(config: TomlTableNode): TomlTableNode {
+  const entry = config.entries.get('hash_algorithm')
+  if (entry?.node.kind !== 'string') return config
+  const { value } = entry.node
+  const repr = `<HashAlgorithm.${value.toUpperCase()}: ${stringRepr(value)}>`
+  return {
+    ...config,
+    entries: new Map([...config.entries, ['hash_algorithm', { ...entry, node: { ...entry.node, repr } }]]),
+  }
+}
+
 /** What validates and then fails in `DuckDBMetadataStore.__init__`. */
 export function checkConstruction(name: string, config: TomlTableNode): readonly Diagnostic[] {
   const failed = `Failed to instantiate store '${name}' (DuckDBMetadataStore): `
@@ -121,6 +133,7 @@ export function checkProcessSettings(config: TomlTableNode): readonly Diagnostic
             code: 'database-not-opened',
             message: 'Metaxy opens this database and keeps nothing in it: every table is in the lake.',
             next: 'Nothing to do. This page opens the lake only.',
+            limit: 'browser',
           },
           database.node.range,
         ),
@@ -133,6 +146,7 @@ export function checkProcessSettings(config: TomlTableNode): readonly Diagnostic
       code: 'setting-not-applied',
       message: `${key} is for the DuckDB that runs Metaxy, and has no effect on a run in this page.`,
       next: 'Nothing to do: the SQL and the lake are the same.',
+      limit: 'browser' as const,
     }
     return [configDiagnostic('warning', said, entry.keyRange)]
   })

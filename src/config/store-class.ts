@@ -49,8 +49,9 @@ function pydanticCause(reason: string, node: TomlNode): string {
   return `${header}\n  Invalid python path: ${reason} [type=import_error, ${inputText(node)}]`
 }
 
-function unimportable(type: string): string {
-  if (type === '') return "Import strings should have a nonempty module name; received ''"
+/** `written` is `type` with the white space around it. */
+function unimportable(type: string, written: string): string {
+  if (type === '') return `Import strings should have a nonempty module name; received ${stringRepr(written)}`
   if (type.split(':').length > 2)
     return `Import strings should have at most one ':'; received ${stringRepr(type)}`
   const suffix = type.startsWith(`${storeModule}.`) ? `; '${storeModule}' is not a package` : ''
@@ -74,7 +75,7 @@ export function resolveStoreClass(written: string, node: TomlNode): StoreClass {
   const tried = written.slice(0, Math.max(written.lastIndexOf('.'), 0))
   if (tried === '') {
     const isPlain = !type.includes('.') && (type === '' || !type.startsWith(':') || type.lastIndexOf(':') > 0)
-    return { kind: 'unknown', cause: isPlain ? pydanticCause(unimportable(type), node) : null }
+    return { kind: 'unknown', cause: isPlain ? pydanticCause(unimportable(type, written), node) : null }
   }
   if (tried.split('.').includes('')) return { kind: 'unknown', cause: null }
   const missing = missingModule(tried)
@@ -88,7 +89,7 @@ export function resolveStoreClass(written: string, node: TomlNode): StoreClass {
   if (duckdbModules.has(tried) && !type.includes(':')) {
     return {
       kind: 'unknown',
-      cause: duckdbExports.test(name) ? null : pydanticCause(unimportable(type), node),
+      cause: duckdbExports.test(name) ? null : pydanticCause(unimportable(type, written), node),
     }
   }
   return /^metaxy\.ext\..*MetadataStore$/.test(type)

@@ -18,6 +18,7 @@ import {
   checkConstruction,
   checkFallbackStores,
   checkProcessSettings,
+  withAlgorithmMember,
 } from './store-checks.ts'
 import { duckdbStoreClass, resolveStoreClass } from './store-class.ts'
 import type { TomlEntry, TomlTableNode } from './toml-tree.ts'
@@ -70,11 +71,12 @@ function storeRepair(
 function unknownStore(name: string, names: readonly string[], request: StoreRequest): MadeStore {
   const { asked, preferred, storesRange } = request
   const range = asked === null && preferred !== null ? preferred.range : storesRange
+  const meant = JSON.stringify(closest(name, names) ?? names[0])
   const said = {
     code: 'unknown-store',
     message:
       name === '' ? 'There is no store with an empty name.' : `There is no store ${name} in this file.`,
-    next: `Set store = ${JSON.stringify(closest(name, names) ?? names[0])}, or add [stores.${headerKey(name)}].`,
+    next: `${asked !== null ? `Choose ${meant}` : `Set store = ${meant}`}, or add [stores.${headerKey(name)}].`,
     ...repairable(storeRepair(name, names, request)),
   }
   const detail = `Store '${name}' not found in config. Available stores: ${listRepr(names)}`
@@ -101,7 +103,7 @@ function checkClass(name: string, store: TomlTableNode): readonly Diagnostic[] {
   if (found.kind === 'other') {
     const said = {
       code: 'unsupported-store',
-      message: `This page opens DuckDB stores only, not ${found.name}.`,
+      message: `Only a DuckDB store can have a DuckLake, and ${found.name} is none.`,
       next: `Use "${duckdbStoreClass}".`,
     }
     return [configDiagnostic('error', said, node.range)]
@@ -154,7 +156,8 @@ function unsupportedAlgorithm({ value, range }: Located<string>): Diagnostic {
   const next = 'Use "xxhash32", "xxhash64" or "md5".'
   if (value === 'xxh3_64') {
     const message = 'This page does not compute xxh3_64 yet, although Metaxy does.'
-    return configDiagnostic('error', { code: 'unsupported-hash-algorithm', message, next }, range)
+    const said = { code: 'unsupported-hash-algorithm', message, next, limit: 'browser' as const }
+    return configDiagnostic('error', said, range)
   }
   const message = `DuckDB does not compute ${value}, so Metaxy refuses to open the store.`
   const detail = `Hash algorithm '${value}' not supported. Supported algorithms: md5, xxh3_64, xxhash32, xxhash64`
@@ -224,7 +227,8 @@ export function makeStore(request: StoreRequest): MadeStore {
   if (isStopped()) return { store: null, diagnostics }
 
   diagnostics.push(...otherCaseNotes(duckdbStoreModel, given).map(noteDiagnostic))
-  const config = asHandedOn(duckdbStoreModel, withGlobalDefault(given, autoCreateTables))
+  const member = withAlgorithmMember(given)
+  const config = asHandedOn(duckdbStoreModel, withGlobalDefault(member, autoCreateTables))
   for (const each of checkAttachOptions(name, config)) diagnostics.push(each)
   const checked = validateModel(duckdbStoreModel, config)
   for (const note of checked.notes) diagnostics.push(noteDiagnostic(note))

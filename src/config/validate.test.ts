@@ -143,6 +143,11 @@ describe('the next step', () => {
   })
 })
 
+it('a store that is asked for and not there is no reason to change the file', () => {
+  const { diagnostics } = compileMetaxyToml(lake, new Map(), { store: 'dv' })
+  expect(diagnostics.map(({ next }) => next)).toEqual(['Choose "dev", or add [stores.dv].'])
+})
+
 describe('warnings carry the words of Metaxy', () => {
   it('about a store without type', () => {
     const text = `[stores.x]\nconfig = { database = "y" }\n${lake}`
@@ -173,6 +178,7 @@ describe('the validated configuration', () => {
       entrypoints: ['a.b'],
       hashTruncationLength: 12,
       enableMapDatatype: true,
+      preferredStore: 'dev',
       storeNames: ['dev', 'b'],
     })
     expect(compileMetaxyToml(lake, new Map()).config).toEqual({
@@ -181,13 +187,14 @@ describe('the validated configuration', () => {
       entrypoints: [],
       hashTruncationLength: 8,
       enableMapDatatype: false,
+      preferredStore: 'dev',
       storeNames: ['dev'],
     })
   })
 
   it('is there when only the store is wrong, and not when the file is', () => {
     const wrongStore = compileMetaxyToml(`store = "x"\n${lake}`, new Map())
-    expect([wrongStore.config === null, wrongStore.store]).toEqual([false, null])
+    expect([wrongStore.config?.preferredStore, wrongStore.store]).toEqual(['x', null])
     const wrongFile = compileMetaxyToml(`foo = 1\n${lake}`, new Map())
     expect([wrongFile.config, wrongFile.store, wrongFile.plan]).toEqual([null, null, null])
   })

@@ -71,6 +71,7 @@ function configOf(table: TomlTableNode, storeNames: readonly string[]): MetaxyCo
     entrypoints: textsAt(table, 'entrypoints'),
     hashTruncationLength: Number(integerAt(table, 'hash_truncation_length')?.value ?? 8n),
     enableMapDatatype: booleanAt(table, 'enable_map_datatype') ?? false,
+    preferredStore: textAt(table, 'store')?.value ?? 'dev',
     storeNames,
   }
 }

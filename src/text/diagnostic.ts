@@ -28,6 +28,8 @@ export interface Diagnostic {
   readonly next?: string
   /** The text the real Metaxy would print, verbatim. */
   readonly detail?: string
+  /** Set where the real Metaxy would go on: only this page cannot. */
+  readonly limit?: 'browser'
   /** The document's tab name: `metaxy.toml`, `definitions.py`, `environment`, or `data/<feature key>`. */
   readonly document: string
   readonly range: Range
@@ -51,6 +53,12 @@ export function spanning(first: Range, last: Range): Range {
   return { ...first, end: last.end }
 }
 
+/** Whether anything keeps the page from going on, its own limits included. */
 export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === 'error')
+}
+
+/** Whether it would be said wherever the file is used, not only in this page. */
+export function isAboutTheFile({ limit }: Diagnostic): boolean {
+  return limit === undefined
 }

@@ -1,11 +1,13 @@
 /** Every diagnostic of every document, worst first; each is a button that leads to its place. */
 
 import { CircleAlert, CircleCheck, Lightbulb, TriangleAlert } from 'lucide-react'
+import { useState } from 'react'
 import { Button } from '../../components/Button.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import type { Diagnostic, Severity } from '../../text/diagnostic.ts'
 import type { Fix } from '../../text/fix.ts'
 import type { Position } from '../../text/line-index.ts'
+import { hideQuotedValues } from '../../text/quoted-values.ts'
 import './ProblemsPanel.css'
 
 export interface Problem {
@@ -66,12 +68,24 @@ function ProblemItem({ problem, onOpen, onFix }: ProblemItemProps) {
           Fix: {fix.title}
         </Button>
       )}
-      {diagnostic.detail !== undefined && (
-        <details className="problem-detail">
-          <summary>What Metaxy prints</summary>
-          <pre>{diagnostic.detail}</pre>
-        </details>
-      )}
+      {diagnostic.detail !== undefined && <Detail key={diagnostic.detail} text={diagnostic.detail} />}
     </li>
+  )
+}
+
+/** Metaxy's own text; the values it quotes may be secrets, so they are shown only when asked for, and per text. */
+function Detail({ text }: { text: string }) {
+  const [revealed, setRevealed] = useState(false)
+  const hidden = hideQuotedValues(text)
+  return (
+    <details className="problem-detail">
+      <summary>What Metaxy prints</summary>
+      <pre>{revealed ? text : hidden}</pre>
+      {hidden !== text && (
+        <Button size="small" variant="quiet" aria-pressed={revealed} onClick={() => setRevealed(!revealed)}>
+          {revealed ? 'Hide values' : 'Show values'}
+        </Button>
+      )}
+    </details>
   )
 }

@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 
 import { Alert } from '../../components/Alert.tsx'
 import { Button } from '../../components/Button.tsx'
 import { Choice } from '../../components/Choice.tsx'
-import { copyText } from '../../components/CopyButton.tsx'
+import { copyText } from '../../components/copying.ts'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { Grid } from '../../components/grid/Grid.tsx'
 import type { GridMemory, GridSort } from '../../components/grid/model.ts'

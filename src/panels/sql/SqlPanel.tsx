@@ -1,24 +1,36 @@
 /** The statements Metaxy would run to attach the lake, in order, each with what it is for and where it comes from. */
 
 import { FileCode, LoaderCircle } from 'lucide-react'
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
+import { type Extension, extensionSql } from '../../attach/extensions.ts'
 import type { AttachPlan, Statement } from '../../attach/model.ts'
+import { duckdbScript, pythonScript } from '../../attach/scripts.ts'
+import { localStandIn } from '../../attach/stand-in.ts'
 import { Alert } from '../../components/Alert.tsx'
 import { Button } from '../../components/Button.tsx'
-import { CopyButton } from '../../components/CopyButton.tsx'
+import { type CopyChoice, CopyMenu } from '../../components/CopyMenu.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { Toolbar, ToolbarGap } from '../../components/Toolbar.tsx'
-import { configDocument, type Diagnostic, type Range } from '../../text/diagnostic.ts'
+import type { StoreConfig } from '../../config/model.ts'
+import { configDocument, type Diagnostic, isAboutTheFile, type Range } from '../../text/diagnostic.ts'
 import { plural } from '../../values/format.ts'
+import { OutOfReach } from './OutOfReach.tsx'
 import { SqlText } from './SqlText.tsx'
+import { StatementCard } from './StatementCard.tsx'
 import './SqlPanel.css'
 
 export interface SqlPanelProps {
+  /** The text of metaxy.toml. */
+  readonly toml: string
+  /** The store the plan is of. */
+  readonly store: StoreConfig | null
   readonly plan: AttachPlan | null
-  /** Why there is no plan. */
-  readonly firstError: Diagnostic | null
+  /** What stands in the way, of metaxy.toml and its variables. */
+  readonly errors: readonly Diagnostic[]
   /** The plan, or its absence, is that of an earlier text; the current one is being compiled. */
   readonly outdated: boolean
+  /** Says and changes which store is shown. */
+  readonly storeChoice: ReactNode
   readonly onShowError: (error: Diagnostic) => void
   /** Shows the TOML or the variable a statement was made from. */
   readonly onShowSource: (range: Range) => void
@@ -29,21 +41,47 @@ export interface SqlPanelProps {
 }
 
 export function SqlPanel(props: SqlPanelProps) {
-  const { plan, firstError, outdated, onShowError, onShowSource, onLook, cursor } = props
+  const { toml, store, plan, errors, outdated, storeChoice, onShowError, onShowSource, onLook, cursor } =
+    props
   const [revealed, setRevealed] = useState(false)
-  if (plan === null) {
-    return outdated ? (
-      <EmptyState icon={LoaderCircle} title="Compiling metaxy.toml" busy />
-    ) : (
-      <NoPlan firstError={firstError} onShowError={onShowError} />
+  const wrong = errors.find((error) => isOfTheConfiguration(error) && isAboutTheFile(error)) ?? null
+  if (plan === null || store === null) {
+    return (
+      <>
+        <Toolbar>{storeChoice}</Toolbar>
+        {outdated ? (
+          <EmptyState icon={LoaderCircle} title="Compiling metaxy.toml" busy />
+        ) : (
+          <NoPlan error={wrong ?? errors[0] ?? null} onShowError={onShowError} />
+        )}
+      </>
     )
   }
   const hasSecrets = plan.statements.some(hasSecret)
   const shown = ({ sql, redacted }: Statement) => (revealed ? sql : redacted)
   const note = revealed ? 'with secrets' : 'redacted'
+  const choices: readonly CopyChoice[] = [
+    {
+      title: 'Copy SQL',
+      note: hasSecrets ? note : undefined,
+      text: () => plan.statements.map(shown).join('\n'),
+    },
+    {
+      title: 'Copy as Python',
+      note: hasSecrets ? 'no secrets in it' : undefined,
+      text: () => pythonScript(toml, store.name),
+    },
+    {
+      title: 'Copy as a DuckDB CLI script',
+      note: wrong !== null ? 'not with an error' : hasSecrets ? note : undefined,
+      // Statements that DuckDB does not read as they are meant must not get into a script.
+      text: wrong === null ? () => duckdbScript(store, plan, revealed) : null,
+    },
+  ]
   return (
     <>
       <Toolbar>
+        {storeChoice}
         <span className="muted">{plural(plan.statements.length, 'statement')}, run in this order</span>
         <span className="muted" role="status">
           {outdated && 'Compiling…'}
@@ -54,20 +92,26 @@ export function SqlPanel(props: SqlPanelProps) {
             {revealed ? 'Hide secrets' : 'Show secrets'}
           </Button>
         )}
-        <CopyButton
-          title={hasSecrets ? `Copy all, ${note}` : 'Copy all'}
-          text={plan.statements.map(shown).join('\n')}
-          {...(hasSecrets ? { note } : {})}
-        />
+        <CopyMenu choices={choices} />
       </Toolbar>
-      {plan.location === null && (
-        <Alert
-          tone="info"
-          message="Metaxy runs these statements, but this page cannot open the lake they name."
-          next="To run here, use a duckdb catalog and local storage."
-        />
-      )}
       <div className={outdated ? 'sql-panel sql-panel-outdated' : 'sql-panel'} aria-busy={outdated}>
+        {wrong !== null && (
+          <Alert
+            tone="warning"
+            message={`Metaxy writes these statements, and they do not work. ${wrong.message}`}
+            next={wrong.next}
+          >
+            <Button size="small" onClick={() => onShowError(wrong)}>
+              Go to the error
+            </Button>
+          </Alert>
+        )}
+        {plan.location === null && (
+          <OutOfReach
+            reasons={errors.filter((error) => !isAboutTheFile(error))}
+            standIn={localStandIn(store, plan)}
+          />
+        )}
         {plan.extensions.length > 0 && <Extensions extensions={plan.extensions} />}
         <ol className="sql-list">
           {plan.statements.map((statement, index) => (
@@ -99,69 +143,31 @@ function holds(range: Range, offset: number): boolean {
   return configDocument(range) === 'metaxy.toml' && offset >= range.start && offset <= range.end
 }
 
-interface StatementCardProps {
-  readonly number: number
-  readonly sql: string
-  /** Whether the secrets of the text shown are hidden; `null` when it has none. */
-  readonly note: string | null
-  readonly statement: Statement
-  readonly marked: boolean
-  readonly onShowSource: (range: Range) => void
-  readonly onLook: (ranges: readonly Range[]) => void
+/** In the file, or in a variable that overrides it. */
+function isOfTheConfiguration({ document, range }: Diagnostic): boolean {
+  return document === 'metaxy.toml' || range.variable !== undefined
 }
 
-function StatementCard(props: StatementCardProps) {
-  const { number, sql, note, statement, marked, onShowSource, onLook } = props
-  const [source] = statement.from
-  const isVariable = source !== undefined && configDocument(source) === 'environment'
-  return (
-    <li
-      className={marked ? 'sql-card sql-card-marked' : 'sql-card'}
-      onMouseEnter={() => onLook(statement.from)}
-      onMouseLeave={() => onLook([])}
-      onFocus={() => onLook(statement.from)}
-      onBlur={() => onLook([])}
-    >
-      <div className="sql-card-head">
-        <span className="sql-card-number" aria-hidden="true">
-          {number}
-        </span>
-        <p className="sql-explanation">{statement.explanation}</p>
-        {source !== undefined && (
-          <Button
-            size="small"
-            variant="quiet"
-            aria-label={`Show the ${isVariable ? 'variable' : 'TOML'} of statement ${number}`}
-            title={isVariable ? 'Show in Environment' : 'Show in metaxy.toml'}
-            onClick={() => onShowSource(source)}
-          >
-            <FileCode size={14} aria-hidden="true" />
-            {isVariable ? 'Variable' : 'TOML'}
-          </Button>
-        )}
-        <CopyButton
-          text={sql}
-          what={note === null ? `statement ${number}` : `statement ${number}, ${note}`}
-          {...(note === null ? {} : { note })}
-        />
-      </div>
-      <SqlText sql={sql} />
-    </li>
-  )
-}
-
-function Extensions({ extensions }: Pick<AttachPlan, 'extensions'>) {
-  const lines = extensions.map(({ name, repository }) => `INSTALL ${name} FROM ${repository};\nLOAD ${name};`)
+function Extensions({ extensions }: { extensions: readonly Extension[] }) {
   return (
     <section className="sql-extensions" aria-label="Extensions">
-      <p className="muted">Metaxy first loads</p>
-      <SqlText sql={lines.join('\n')} />
+      <p>Metaxy first installs and loads the DuckDB extensions it needs:</p>
+      <ul className="sql-reasons">
+        {extensions.map(({ name, purpose }, index) => (
+          // A list may name an extension twice.
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <li key={index}>
+            <span className="mono">{name}</span> {purpose}
+          </li>
+        ))}
+      </ul>
+      <SqlText sql={extensions.map(extensionSql).join('\n')} />
     </section>
   )
 }
 
-function NoPlan({ firstError, onShowError }: Pick<SqlPanelProps, 'firstError' | 'onShowError'>) {
-  if (firstError === null) {
+function NoPlan({ error, onShowError }: { error: Diagnostic | null } & Pick<SqlPanelProps, 'onShowError'>) {
+  if (error === null) {
     return (
       <EmptyState
         icon={FileCode}
@@ -172,8 +178,8 @@ function NoPlan({ firstError, onShowError }: Pick<SqlPanelProps, 'firstError' | 
   }
   return (
     <>
-      <Alert message={firstError.message} next={firstError.next}>
-        <Button size="small" onClick={() => onShowError(firstError)}>
+      <Alert message={error.message} next={error.next}>
+        <Button size="small" onClick={() => onShowError(error)}>
           Go to the error
         </Button>
       </Alert>
