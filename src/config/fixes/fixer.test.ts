@@ -141,8 +141,9 @@ function windows(documents: Documents): Documents {
 }
 
 describe('every fix in every file that Metaxy was asked about', () => {
-  // The random ones are many and alike.
+  // The random ones are many and alike. What a variable overrides is not the file's to put right.
   const files = cases
+    .filter(({ environment }) => !Object.keys(environment).some((name) => /^metaxy_/i.test(name)))
     .filter(({ name }, index) => !name.startsWith('random') || index % 6 === 0)
     .map(documentsOf)
   const some = files.filter((_, index) => index % 6 === 0)

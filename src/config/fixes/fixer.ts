@@ -102,7 +102,8 @@ function fixOf(source: TomlSource, environment: string, { range, repair }: Diagn
       return scalar && moveToVariable(source, scalar, environment)
     }
     case 'set-variable':
-      return setVariable(environment, repair.name)
+      // Once it is set, even to nothing, defaults it has elsewhere no longer count.
+      return source.text.includes(`\${${repair.name}:-`) ? null : setVariable(environment, repair.name)
     default:
       return change(source, range, repair)
   }
