@@ -3,6 +3,7 @@
 import { CircleAlert, History, LoaderCircle } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import { type TabItem, Tabs } from '../components/Tabs.tsx'
+import { parseEnvironment } from '../config/environment.ts'
 import { sectionsAt } from '../config/language/reference.ts'
 import { FilesPanel } from '../panels/files/FilesPanel.tsx'
 import { ReferencePanel } from '../panels/reference/ReferencePanel.tsx'
@@ -95,6 +96,8 @@ function Panel({ tab }: { tab: ResultTab }) {
 function Sql() {
   const { store: appStore } = useServices()
   const toml = useApp((state) => state.toml)
+  const variables = useApp((state) => state.environment)
+  const variableNames = useMemo(() => [...parseEnvironment(variables).environment.keys()], [variables])
   const { store, plan, diagnostics, outdated } = useCompiled()
   const cursor = useApp((state) => state.tomlCursor)
   const errors = diagnostics.filter(
@@ -104,6 +107,7 @@ function Sql() {
   return (
     <SqlPanel
       toml={toml}
+      variableNames={variableNames}
       store={store}
       plan={plan}
       errors={errors}

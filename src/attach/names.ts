@@ -102,7 +102,7 @@ function ownDatabaseName(database: string): string | null {
   return /^\.*([^.]+)/.exec(file)?.[1]?.toLowerCase() ?? null
 }
 
-/** What DuckDB says about its own names; written with capitals they attach nothing without a word. */
+/** What DuckDB says about its own names. Those with capitals it attaches, and `USE` then means another place. */
 const reservedErrors: Readonly<Record<string, string>> = {
   main: 'Binder Error: Attached database name "main" cannot be used because it is a reserved name',
   temp: 'Binder Error: Attached database name "temp" cannot be used because it is a reserved name',

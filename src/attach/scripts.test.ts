@@ -30,7 +30,7 @@ function script(toml: string, isRevealed = false): string {
 describe('the Python script', () => {
   it('asks Metaxy for the statements of the store', () => {
     expect(
-      pythonScript(file(duckdb, local), 'dev'),
+      pythonScript(file(duckdb, local), 'dev', []),
     ).toBe(`# Prints the SQL that Metaxy runs to attach the DuckLake of the store dev, secrets included.
 # Run it beside metaxy.toml where metaxy[duckdb] is installed. It opens and changes nothing.
 
@@ -44,14 +44,15 @@ for statement in store.preview_ducklake_sql():
 
   it('names the variables of the whole file, each once, and no value', () => {
     const toml = `project = "\${B:-b}"\n${file('type = "duckdb", uri = "${A:-x}/${A}"', local)}\nx = ["\${C:-\${D}}"]`
-    const text = pythonScript(toml, 'dev')
+    const text = pythonScript(toml, 'dev', ['A', 'METAXY_STORE', 'metaxy_\nx'])
     expect(text).toContain(
-      '\n#\n# metaxy.toml reads these environment variables:\n#   B (has a default)\n#   A\n#   C (has a default)\n\nfrom',
+      '\n#\n# metaxy.toml reads these environment variables:\n#   B (has a default)\n#   A\n#   C (has a default)\n#\n' +
+        "# The statements follow these environment variables, which override metaxy.toml:\n#   METAXY_STORE\n#   'metaxy_\\nx'\n\nfrom",
     )
   })
 
   it('writes names so that they end neither a text nor a comment', () => {
-    const text = pythonScript('x = """${A\nimport os}"""', "it's\nimport os")
+    const text = pythonScript('x = """${A\nimport os}"""', "it's\nimport os", [])
     expect(text).toContain('get_store("it\'s\\nimport os")')
     expect(text).toContain("#   'A\\nimport os'\n")
     expect(text).not.toMatch(/^import os/m)

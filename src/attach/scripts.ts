@@ -20,16 +20,23 @@ function variableComment(variables: readonly Variable[]): string {
   return `#\n# metaxy.toml reads these environment variables:\n${names.join('')}`
 }
 
+function overrideComment(names: readonly string[]): string {
+  if (names.length === 0) return ''
+  const lines = names.map((name) => `#   ${shown(name)}\n`)
+  return `#\n# The statements follow these environment variables, which override metaxy.toml:\n${lines.join('')}`
+}
+
 /**
  * A Python script that has the real Metaxy print the statements of a store, one a line. It holds no secrets: of the
- * variables that `toml` reads it has only the names.
+ * variables that `toml` reads, and of those among `variableNames` that override it, it has only the names.
  */
-export function pythonScript(toml: string, store: string): string {
+export function pythonScript(toml: string, store: string, variableNames: Iterable<string>): string {
   const { root } = parseToml(toml)
   const variables = root === null ? [] : variablesIn(root)
+  const overrides = [...variableNames].filter((name) => /^metaxy_/i.test(name))
   return `# Prints the SQL that Metaxy runs to attach the DuckLake of the store ${shown(store)}, secrets included.
 # Run it beside metaxy.toml where metaxy[duckdb] is installed. It opens and changes nothing.
-${variableComment(variables)}
+${variableComment(variables)}${overrideComment(overrides)}
 from metaxy import MetaxyConfig
 
 store = MetaxyConfig.load("metaxy.toml").get_store(${stringRepr(store)})

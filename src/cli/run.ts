@@ -27,10 +27,11 @@ export interface Outcome {
 function output(
   format: Exclude<Format, 'json'>,
   text: string,
+  environment: Environment,
   { plan, store, diagnostics }: Compiled,
 ): string {
   if (plan === null || store === null) return ''
-  if (format === 'python') return pythonScript(text, store.name)
+  if (format === 'python') return pythonScript(text, store.name, environment.keys())
   if (format === 'sql') return plan.statements.map(({ sql }) => `${sql}\n`).join('')
   // Statements that DuckDB does not read as they are meant must not get into a script.
   return hasErrors(diagnostics.filter(isAboutTheFile)) ? '' : duckdbScript(store, plan, true)
@@ -56,7 +57,7 @@ function compile(text: string, command: CompileCommand, process: Environment): O
   if (command.format === 'json') return { stdout: json(compiled, lines), stderr: '', exitCode }
   const name = command.file === '-' ? '<stdin>' : command.file
   return {
-    stdout: output(command.format, text, compiled),
+    stdout: output(command.format, text, environment, compiled),
     stderr: ofTheFile.map((diagnostic) => diagnosticText(diagnostic, name, lines)).join(''),
     exitCode,
   }

@@ -22,6 +22,8 @@ import './SqlPanel.css'
 export interface SqlPanelProps {
   /** The text of metaxy.toml. */
   readonly toml: string
+  /** Of the environment. */
+  readonly variableNames: readonly string[]
   /** The store the plan is of. */
   readonly store: StoreConfig | null
   readonly plan: AttachPlan | null
@@ -41,8 +43,19 @@ export interface SqlPanelProps {
 }
 
 export function SqlPanel(props: SqlPanelProps) {
-  const { toml, store, plan, errors, outdated, storeChoice, onShowError, onShowSource, onLook, cursor } =
-    props
+  const {
+    toml,
+    variableNames,
+    store,
+    plan,
+    errors,
+    outdated,
+    storeChoice,
+    onShowError,
+    onShowSource,
+    onLook,
+    cursor,
+  } = props
   const [revealed, setRevealed] = useState(false)
   const wrong = errors.find((error) => isOfTheConfiguration(error) && isAboutTheFile(error)) ?? null
   if (plan === null || store === null) {
@@ -69,7 +82,7 @@ export function SqlPanel(props: SqlPanelProps) {
     {
       title: 'Copy as Python',
       note: hasSecrets ? 'no secrets in it' : undefined,
-      text: () => pythonScript(toml, store.name),
+      text: () => pythonScript(toml, store.name, variableNames),
     },
     {
       title: 'Copy as a DuckDB CLI script',
