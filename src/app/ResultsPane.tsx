@@ -161,7 +161,10 @@ function Snapshots() {
 
 function Files() {
   const usage = useApp((state) => state.usage)
-  return <LakePane>{(view) => <FilesPanel files={view.files} usage={usage} />}</LakePane>
+  const leftovers = useApp((state) => state.leftovers)
+  return (
+    <LakePane>{(view) => <FilesPanel files={view.files} usage={usage} leftovers={leftovers} />}</LakePane>
+  )
 }
 
 function Reference() {
