@@ -418,7 +418,9 @@ test('an extension that cannot be loaded is a clean error, and nothing leaves th
 test('a full disk is a clear error, what is there stays readable, and writing works again later', async ({
   engine,
   context,
+  browserName,
 }) => {
+  test.skip(browserName !== 'chromium', 'Only the DevTools protocol can set the quota.')
   await engine.start()
   await engine.run(`${ATTACH}; CREATE TABLE cat.t AS SELECT 1 AS i, 'x' AS v`)
   await engine.write('/data/kept', 'kept')
@@ -447,7 +449,9 @@ test('a full disk is a clear error, what is there stays readable, and writing wo
 test('a full disk fails a small commit alone: its database stays usable as it is', async ({
   engine,
   context,
+  browserName,
 }) => {
+  test.skip(browserName !== 'chromium', 'Only the DevTools protocol can set the quota.')
   await engine.start()
   await engine.run(`${ATTACH}; CREATE TABLE cat.t (i INTEGER, v VARCHAR)`)
   const session = await context.newCDPSession(engine.page)
