@@ -15,7 +15,7 @@ export default {
     viewport: { width: 1440, height: 900 },
     channel: 'moz-firefox',
     launchOptions: {
-      executablePath: process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr',
+      ...(process.env.FIREFOX_PATH ? { executablePath: process.env.FIREFOX_PATH } : {}),
       // Tests paste long texts; no person is there to allow that.
       firefoxUserPrefs: { 'dom.events.testing.asyncClipboard': true },
     },

@@ -26,15 +26,15 @@ export const rawFiles = {
   flush(name: string): void {
     opened(name).flush()
   },
-  read(name: string, at: number, length: number): Uint8Array {
+  read(name: string, length: number): Uint8Array {
     const bytes = new Uint8Array(length)
-    opened(name).read(bytes, { at })
+    opened(name).read(bytes, { at: 0 })
     return transfer(bytes, [bytes.buffer])
   },
-  async remove(name: string): Promise<void> {
-    opened(name).close()
-    handles.delete(name)
-    await (await folder()).removeEntry(name)
+  /** So that the next write is one to a new file. */
+  empty(name: string): void {
+    opened(name).truncate(0)
+    opened(name).flush()
   },
 }
 

@@ -1,23 +1,17 @@
 /** The time from nothing to the first answer, by the number of files in the tree. */
 
-import { openDuckDB } from '../../src/platform/duckdb.ts'
-import { openStock } from './engines.ts'
-import { inTurns, median, table } from './measure.ts'
+import { type Engine, openDuckDB } from '../../src/platform/duckdb.ts'
+import { openStock, type StockDuckDB } from './engines.ts'
+import { inTurns, median, table, type Way } from './measure.ts'
 
 const ROUNDS = 5
 
 /** Adds files to the tree until it has as many, then starts engines. @returns a row of the table */
 export async function start(files: number): Promise<readonly string[]> {
   await fill(files)
-  const times = await inTurns(
-    [
-      { name: 'ours', run: startOurs },
-      { name: 'stock', run: startStock },
-    ],
-    ROUNDS,
-  )
-  const [ours, stock] = [median(times.get('ours') ?? []), median(times.get('stock') ?? [])]
-  return [String(files), ours.toFixed(0), stock.toFixed(0), (ours / stock).toFixed(2)]
+  const times = await inTurns([ours(), stock()], ROUNDS)
+  const [mine, theirs] = [median(times.get('ours') ?? []), median(times.get('stock') ?? [])]
+  return [String(files), mine.toFixed(0), theirs.toFixed(0), (mine / theirs).toFixed(2)]
 }
 
 export function startTable(rows: readonly (readonly string[])[]): string {
@@ -33,15 +27,26 @@ async function fill(files: number): Promise<void> {
   await engine.close()
 }
 
-async function startOurs(): Promise<void> {
-  const engine = await openDuckDB()
-  await engine.sql.run('SELECT 42')
-  // Closing would be timed, too; whoever opens the files next waits for the worker's end.
-  engine.terminate()
+function ours(): Way {
+  let engine: Engine | undefined
+  return {
+    name: 'ours',
+    run: async () => {
+      engine = await openDuckDB()
+      await engine.sql.run('SELECT 42')
+    },
+    reset: async () => engine?.close(),
+  }
 }
 
-async function startStock(): Promise<void> {
-  const engine = await openStock()
-  await engine.run('SELECT 42')
-  await engine.terminate()
+function stock(): Way {
+  let engine: StockDuckDB | undefined
+  return {
+    name: 'stock',
+    run: async () => {
+      engine = await openStock()
+      await engine.run('SELECT 42')
+    },
+    reset: async () => engine?.terminate(),
+  }
 }

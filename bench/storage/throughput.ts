@@ -9,97 +9,99 @@ import type { rawFiles } from './raw-files.worker.ts'
 const ROUNDS = 5
 const MIB = 2 ** 20
 const FILES = 64
-/** Rows of about 40 bytes each, which do not compress. */
-const ROWS = 1_000_000
-const QUERY = `SELECT i, md5(i::VARCHAR) AS v FROM range(${ROWS}) t(i)`
+/** Some 40 bytes a row, which do not compress. */
+const QUERY = 'SELECT i, md5(i::VARCHAR) AS v FROM range(1_000_000) t(i)'
 
-interface Comparison {
+/** One piece of work, done by several; the name says who. */
+interface Work {
   readonly name: string
-  readonly baseline: string
-  /** Bytes that move, for the rate. */
+  /** Bytes that are moved. */
   readonly bytes: number
   readonly ours: Omit<Way, 'name'>
-  readonly theirs: Omit<Way, 'name'>
-}
-
-function filled(bytes: number): Uint8Array<ArrayBuffer> {
-  const block = new Uint8Array(bytes)
-  for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(block.subarray(at, at + 65_536))
-  return block
+  /** The same bytes through sync access handles that were opened before. */
+  readonly handles: Omit<Way, 'name'>
+  /** The same statement by stock DuckDB-Wasm in memory. */
+  readonly memory?: Omit<Way, 'name'>
 }
 
 type Raw = ReturnType<typeof wrap<typeof rawFiles>>
 
-async function each(work: (index: number) => Promise<unknown>): Promise<void> {
-  for (let index = 0; index < FILES; index++) await work(index)
+/** Calls travel to the workers one at a time, as those of a program that waits for each. */
+async function forEachFile(work: (name: string) => Promise<unknown>): Promise<void> {
+  for (let index = 0; index < FILES; index++) await work(String(index))
 }
 
-function fileComparisons({ files }: Engine, raw: Raw, block: Uint8Array<ArrayBuffer>): Comparison[] {
-  const copy = () => block.slice()
-  const large = filled(FILES * MIB)
-  const send = (bytes: Uint8Array<ArrayBuffer>) => transfer(bytes, [bytes.buffer])
+function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length)
+  for (let at = 0; at < length; at += 65_536) crypto.getRandomValues(bytes.subarray(at, at + 65_536))
+  return bytes
+}
+
+async function writeDurably(raw: Raw, name: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+  await raw.write(name, transfer(bytes, [bytes.buffer]), 0)
+  await raw.flush(name)
+}
+
+function fileWork({ files }: Engine, raw: Raw): Work[] {
+  const bytes = FILES * MIB
+  const [small, large] = [randomBytes(MIB), randomBytes(bytes)]
   return [
     {
-      name: 'write 64 files of 1 MiB, each durable',
-      baseline: 'handles',
-      bytes: FILES * MIB,
-      ours: { run: () => each((index) => files.write(`/bench/${index}`, copy())) },
-      theirs: {
-        run: () =>
-          each(async (index) => {
-            await raw.write(String(index), send(copy()), 0)
-            await raw.flush(String(index))
-          }),
+      name: `write ${FILES} new files of 1 MiB, each durable`,
+      bytes,
+      ours: {
+        run: () => forEachFile((name) => files.write(`/bench/${name}`, small.slice())),
+        reset: () => forEachFile((name) => files.remove(`/bench/${name}`)),
+      },
+      handles: {
+        run: () => forEachFile((name) => writeDurably(raw, name, small.slice())),
+        reset: () => forEachFile((name) => raw.empty(name)),
       },
     },
     {
-      name: 'read them',
-      baseline: 'handles',
-      bytes: FILES * MIB,
-      ours: { run: () => each((index) => files.read(`/bench/${index}`)) },
-      theirs: { run: () => each((index) => raw.read(String(index), 0, MIB)) },
-    },
-    {
-      name: 'write a file of 64 MiB at once, durable',
-      baseline: 'handles',
-      bytes: FILES * MIB,
-      ours: { run: () => files.write('/bench/large', large.slice()) },
-      theirs: {
-        run: async () => {
-          await raw.write('large', send(large.slice()), 0)
-          await raw.flush('large')
-        },
+      name: `write a new file of ${FILES} MiB, durable`,
+      bytes,
+      ours: {
+        run: () => files.write('/bench/large', large.slice()),
+        reset: () => files.remove('/bench/large'),
+      },
+      handles: {
+        run: () => writeDurably(raw, 'large', large.slice()),
+        reset: () => raw.empty('large'),
       },
     },
     {
-      name: 'read it',
-      baseline: 'handles',
-      bytes: FILES * MIB,
-      ours: { run: () => files.read('/bench/large') },
-      theirs: { run: () => raw.read('large', 0, FILES * MIB) },
+      name: `read a file of ${FILES} MiB`,
+      bytes,
+      ours: { run: () => files.read('/bench/to-read') },
+      handles: { run: () => raw.read('to-read', bytes) },
     },
   ]
 }
 
-function duckdbComparisons({ sql }: Engine, stock: StockDuckDB, table: number, csv: number): Comparison[] {
-  const create = (name: string) => `CREATE TABLE ${name} AS ${QUERY}`
+function duckdbWork({ sql }: Engine, raw: Raw, stock: StockDuckDB, database: number, csv: number): Work[] {
+  const [tableBytes, csvBytes] = [randomBytes(database), randomBytes(csv)]
+  const handles = (bytes: Uint8Array<ArrayBuffer>) => ({
+    run: () => writeDurably(raw, 'large', bytes.slice()),
+    reset: () => raw.empty('large'),
+  })
   return [
     {
-      name: 'DuckDB: make a table',
-      baseline: 'in memory',
-      bytes: table,
+      name: 'DuckDB: CREATE TABLE AS, 1,000,000 rows',
+      bytes: database,
       ours: {
-        run: () => sql.run(create('bench.t')),
+        run: () => sql.run(`CREATE TABLE bench.t AS ${QUERY}`),
         reset: () => sql.run('DROP TABLE bench.t; CHECKPOINT bench'),
       },
-      theirs: { run: () => stock.run(create('t')), reset: () => stock.run('DROP TABLE t') },
+      handles: handles(tableBytes),
+      memory: { run: () => stock.run(`CREATE TABLE t AS ${QUERY}`), reset: () => stock.run('DROP TABLE t') },
     },
     {
-      name: 'DuckDB: COPY to CSV',
-      baseline: 'in memory',
+      name: 'DuckDB: COPY them to CSV',
       bytes: csv,
       ours: { run: () => sql.run(`COPY (${QUERY}) TO '/bench/copy.csv'`) },
-      theirs: {
+      handles: handles(csvBytes),
+      memory: {
         run: () => stock.run(`COPY (${QUERY}) TO 'copy.csv'`),
         reset: async () => {
           await stock.removeFile('copy.csv')
@@ -110,50 +112,55 @@ function duckdbComparisons({ sql }: Engine, stock: StockDuckDB, table: number, c
   ]
 }
 
+/** What the statements of `duckdbWork` write, in bytes. */
+async function writtenSizes({ sql, files }: Engine): Promise<{ database: number; csv: number }> {
+  await sql.run(`CREATE TABLE bench.t AS ${QUERY}; CHECKPOINT bench; COPY bench.t TO '/bench/copy.csv'`)
+  const sizes = new Map((await files.list('/bench/')).map(({ path, size }) => [path, size]))
+  await sql.run('DROP TABLE bench.t; CHECKPOINT bench')
+  return { database: sizes.get('/bench/large.db') ?? 0, csv: sizes.get('/bench/copy.csv') ?? 0 }
+}
+
+async function measure({ name, bytes, ours, handles, memory }: Work): Promise<string[]> {
+  const ways: Way[] = [
+    { ...ours, name: 'ours' },
+    { ...handles, name: 'handles' },
+    ...(memory ? [{ ...memory, name: 'memory' }] : []),
+  ]
+  const times = await inTurns(ways, ROUNDS)
+  const of = (way: string) => median(times.get(way) ?? [])
+  const beside = (way: string) =>
+    times.has(way) ? [of(way).toFixed(0), (of('ours') / of(way)).toFixed(2)] : ['', '']
+  const mebibytes = bytes / MIB
+  return [
+    name,
+    mebibytes.toFixed(0),
+    of('ours').toFixed(0),
+    (mebibytes / (of('ours') / 1000)).toFixed(0),
+    ...beside('handles'),
+    ...beside('memory'),
+  ]
+}
+
 /** @returns a Markdown table */
 export async function throughput(): Promise<string> {
   const engine = await openDuckDB()
   const stock = await openStock()
   const worker = new Worker(new URL('./raw-files.worker.ts', import.meta.url), { type: 'module' })
   const raw = wrap<typeof rawFiles>(worker)
-  for (const name of [...Array(FILES).keys(), 'large']) await raw.open(String(name))
+  for (const name of ['large', 'to-read']) await raw.open(name)
+  await forEachFile((name) => raw.open(name))
+  const toRead = randomBytes(FILES * MIB)
+  await engine.files.write('/bench/to-read', toRead.slice())
+  await writeDurably(raw, 'to-read', toRead)
   await stock.createFile('copy.csv')
   await engine.sql.run("ATTACH '/bench/large.db' AS bench")
-  // Sizes, to turn times into rates.
-  await engine.sql.run(
-    `COPY (${QUERY}) TO '/bench/copy.csv'; CREATE TABLE bench.t AS ${QUERY}; CHECKPOINT bench`,
-  )
-  const size = async (path: string) =>
-    (await engine.files.list(path)).find((file) => file.path === path)?.size ?? 0
-  const [table64, csv] = [await size('/bench/large.db'), await size('/bench/copy.csv')]
-  await engine.sql.run('DROP TABLE bench.t; CHECKPOINT bench')
-  const comparisons = [
-    ...fileComparisons(engine, raw, filled(MIB)),
-    ...duckdbComparisons(engine, stock, table64, csv),
-  ]
+  const { database, csv } = await writtenSizes(engine)
   const rows: string[][] = []
-  for (const { name, baseline, bytes, ours, theirs } of comparisons) {
-    const times = await inTurns(
-      [
-        { ...ours, name: 'ours' },
-        { ...theirs, name: 'theirs' },
-      ],
-      ROUNDS,
-    )
-    const [mine, other] = [median(times.get('ours') ?? []), median(times.get('theirs') ?? [])]
-    const rate = (ms: number) => (bytes / MIB / (ms / 1000)).toFixed(0)
-    rows.push([
-      name,
-      (bytes / MIB).toFixed(0),
-      mine.toFixed(0),
-      other.toFixed(0),
-      rate(mine),
-      (mine / other).toFixed(2),
-      baseline,
-    ])
+  for (const work of [...fileWork(engine, raw), ...duckdbWork(engine, raw, stock, database, csv)]) {
+    rows.push(await measure(work))
   }
   await engine.close()
   await stock.terminate()
   worker.terminate()
-  return table(['throughput', 'MiB', 'ours', 'other', 'MiB/s', '×', 'the other'], rows)
+  return table(['throughput', 'MiB', 'ours', 'MiB/s', 'handles', '×', 'in memory', '×'], rows)
 }
