@@ -16,8 +16,12 @@ export default {
     channel: 'moz-firefox',
     launchOptions: {
       ...(process.env.FIREFOX_PATH ? { executablePath: process.env.FIREFOX_PATH } : {}),
-      // Tests paste long texts; no person is there to allow that.
-      firefoxUserPrefs: { 'dom.events.testing.asyncClipboard': true },
+      // The first: tests paste long texts, and no person is there to allow that.
+      firefoxUserPrefs: {
+        'dom.events.testing.asyncClipboard': true,
+        // In KiB for all sites together; one site gets a fifth. Small enough for a test to use it up.
+        'dom.quotaManager.temporaryStorage.fixedLimit': 5 * 64 * 1024,
+      },
     },
   },
 }

@@ -476,6 +476,35 @@ test('a full disk fails a small commit alone: its database stays usable as it is
   ])
 })
 
+test('a quota that is used up is a clear error, and removing a file makes room', async ({
+  engine,
+  browserName,
+}) => {
+  test.skip(browserName !== 'firefox', 'Elsewhere the tests above set the quota as they need it.')
+  await engine.start()
+  await engine.run(`${ATTACH}; CREATE TABLE cat.t AS SELECT 1 AS i, 'x' AS v`)
+  const megabytes = 'x'.repeat(8_000_000)
+  const files: string[] = []
+  const fill = async () => {
+    for (let index = 0; index < 20; index++) {
+      await engine.write(`/data/${index}`, megabytes)
+      files.push(`/data/${index}`)
+    }
+  }
+  await expect(fill()).rejects.toThrow(/\[storage-full\]/)
+  expect(files.length).toBeGreaterThan(2)
+  const insert = 'INSERT INTO cat.t SELECT i, md5(i::VARCHAR) FROM range(400000) t(i)'
+  await expect(engine.run(insert)).rejects.toThrow(/\[storage-full\]/)
+  await engine.run(`DETACH cat; ${ATTACH}`)
+  expect(await engine.rows('FROM cat.t')).toEqual([['1', 'x']])
+  expect((await engine.read(files[0] ?? ''))?.length).toBe(megabytes.length)
+  for (const file of files.slice(1)) await engine.call('remove', file)
+  await engine.run(insert)
+  await engine.start()
+  await engine.run(ATTACH)
+  expect(await engine.rows('SELECT count(*) FROM cat.t')).toEqual([['400001']])
+})
+
 test.describe('a second tab', () => {
   test('finds the lock taken, can take over, and the first one is told', async ({ engine, context }) => {
     await engine.load()
