@@ -372,6 +372,11 @@ test('a full disk fails a small commit alone: its database stays usable as it is
   }
   await expect(fill()).rejects.toThrow(/\[storage-full\].*\/tmp\/a\.db\.wal/)
   expect(await engine.rows('SELECT count(*) FROM cat.t')).toEqual([[String(10 * committed)]])
+  // There is no room to move the log into the database: that is reported, and the rows stay in the log.
+  await expect(engine.run('DETACH cat')).rejects.toThrow(/\[storage-full\]/)
+  expect(await engine.rows("FROM duckdb_databases() SELECT path WHERE database_name = 'cat'")).toEqual([])
+  await engine.run(ATTACH)
+  expect(await engine.rows('SELECT count(*) FROM cat.t')).toEqual([[String(10 * committed)]])
   await session.send('Storage.overrideQuotaForOrigin', { origin })
   await engine.run("INSERT INTO cat.t VALUES (-1, 'after')")
   await engine.start()
@@ -400,7 +405,8 @@ test('a quota that is used up is a clear error, and removing a file makes room',
   expect(files.length).toBeGreaterThan(2)
   const insert = 'INSERT INTO cat.t SELECT i, md5(i::VARCHAR) FROM range(400000) t(i)'
   await expect(engine.run(insert)).rejects.toThrow(/\[storage-full\]/)
-  await engine.run(`DETACH cat; ${ATTACH}`)
+  await expect(engine.run('DETACH cat')).rejects.toThrow(/\[storage-full\]/)
+  await engine.run(ATTACH)
   expect(await engine.rows('FROM cat.t')).toEqual([['1', 'x']])
   expect((await engine.read(files[0] ?? ''))?.length).toBe(megabytes.length)
   for (const file of files.slice(1)) await engine.call('remove', file)

@@ -26,9 +26,9 @@ export const rawFiles = {
   flush(name: string): void {
     opened(name).flush()
   },
-  read(name: string, length: number): Uint8Array {
+  read(name: string, at: number, length: number): Uint8Array {
     const bytes = new Uint8Array(length)
-    opened(name).read(bytes, { at: 0 })
+    opened(name).read(bytes, { at })
     return transfer(bytes, [bytes.buffer])
   },
   /** So that the next write is one to a new file. */

@@ -71,10 +71,34 @@ function fileWork({ files }: Engine, raw: Raw): Work[] {
       },
     },
     {
-      name: `read a file of ${FILES} MiB`,
+      name: `append ${FILES} times 1 MiB to a new file, flush`,
       bytes,
-      ours: { run: () => files.read('/bench/to-read') },
-      handles: { run: () => raw.read('to-read', bytes) },
+      ours: {
+        run: async () => {
+          await forEachFile(() => files.append('/bench/chunks', small.slice()))
+          await files.flush()
+        },
+        reset: () => files.remove('/bench/chunks'),
+      },
+      handles: {
+        run: async () => {
+          await forEachFile((name) => {
+            const bytes = small.slice()
+            return raw.write('large', transfer(bytes, [bytes.buffer]), Number(name) * MIB)
+          })
+          await raw.flush('large')
+        },
+        reset: () => raw.empty('large'),
+      },
+    },
+    {
+      name: `read ${FILES} times 1 MiB of a file`,
+      bytes,
+      ours: {
+        run: () =>
+          forEachFile((name) => files.read('/bench/to-read', { at: Number(name) * MIB, length: MIB })),
+      },
+      handles: { run: () => forEachFile((name) => raw.read('to-read', Number(name) * MIB, MIB)) },
     },
   ]
 }
