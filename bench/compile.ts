@@ -5,6 +5,7 @@ import { cpus, loadavg } from 'node:os'
 import { parseTOML } from 'toml-eslint-parser'
 import { compileMetaxyToml } from '../src/attach/compile-toml.ts'
 import { documents } from './documents.ts'
+import { percentile } from './statistics.ts'
 
 const environment = new Map([['DATABASE_0', ':memory:']])
 
@@ -35,12 +36,6 @@ function parseOnly(text: string): void {
   } catch {
     // Where it stops is all there is to parse.
   }
-}
-
-/** Of at least one time, by the nearest rank. */
-function percentile(times: readonly number[], share: number): number {
-  const sorted = times.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN
 }
 
 /** Both ways of a document in turns, so that what else the machine does falls on both. */

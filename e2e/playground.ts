@@ -101,9 +101,10 @@ export const test = base.extend<Fixtures>({
     await use(foreign)
     expect(foreign, 'requests to other origins').toEqual([])
   },
-  playground: async ({ page, context, foreignRequests }, use) => {
+  playground: async ({ page, context, browserName, foreignRequests }, use) => {
     void foreignRequests
-    await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    // Firefox knows no such permissions; a preference allows it all (playwright.firefox.config.ts).
+    if (browserName === 'chromium') await context.grantPermissions(['clipboard-read', 'clipboard-write'])
     await use(new Playground(page))
   },
 })

@@ -24,7 +24,9 @@ test('a full disk fails the run, keeps the rows, and the next run works', async 
   playground,
   page,
   baseURL,
+  browserName,
 }) => {
+  test.skip(browserName !== 'chromium', 'Only the DevTools protocol can set the quota.')
   await playground.open()
   await playground.run()
   const session = await page.context().newCDPSession(page)
@@ -49,7 +51,9 @@ test('a disk that fills up at the commit leaves the last snapshot, and the next 
   playground,
   page,
   baseURL,
+  browserName,
 }) => {
+  test.skip(browserName !== 'chromium', 'Only the DevTools protocol can set the quota.')
   await playground.open()
   await playground.run()
   const session = await page.context().newCDPSession(page)
@@ -80,7 +84,11 @@ test('a second tab is told, still edits and compiles, and can take over', async 
   await expect(playground.page.getByRole('alert').first()).toContainText(/another tab/i)
 })
 
-baseTest('a killed browser loses nothing that was committed', async ({ baseURL }, testInfo) => {
+baseTest('a killed browser loses nothing that was committed', async ({ baseURL, browserName }, testInfo) => {
+  baseTest.skip(
+    browserName !== 'chromium',
+    'A browser that is already running is found over the DevTools protocol.',
+  )
   const { executablePath = chromium.executablePath(), args = [] } = testInfo.project.use.launchOptions ?? {}
   const launch = () => launchKillable(executablePath, args, testInfo.outputPath('profile'))
   const first = await launch()

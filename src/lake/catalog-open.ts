@@ -70,8 +70,17 @@ export async function attachedDatabasePath(catalog: Catalog): Promise<string | n
   return rows[0]?.path ?? null
 }
 
+/**
+ * DETACH moves the catalog's log into its file. On a full disk DuckDB reports that it could not, detaches all the same,
+ * and every row stays in the log: that must not keep a lake from being closed, or from being removed to make room.
+ */
 export async function detachCatalog(catalog: Catalog): Promise<void> {
-  await catalog.sql.run(`DETACH ${quoteIdentifier(catalog.database)}`)
+  try {
+    await catalog.sql.run(`DETACH ${quoteIdentifier(catalog.database)}`)
+  } catch (error) {
+    const full = error instanceof LakeError && error.code === 'storage-full'
+    if (!full || (await attachedDatabasePath(catalog)) !== null) throw error
+  }
 }
 
 /** Checks version, encryption and data path (DuckLake spec 2.4, 2.5), and returns the data path to use. */

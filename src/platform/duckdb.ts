@@ -35,14 +35,13 @@ export interface Engine {
 const DIRECTORY = 'metaxy-playground'
 
 /**
- * Extensions are never fetched. Every commit is checkpointed at once, so that a database is whole without its
- * log; the log itself is correct either way. The price is paid on a full disk: DuckDB refuses a database whose
- * checkpoint failed until it is detached and attached again, and the commit may be in the log all the same.
+ * Extensions are never fetched. A commit goes to the log, one write and one flush; the log moves into the database
+ * when it reaches the threshold, at DETACH and at CHECKPOINT. `opfs/README.md` says why this threshold.
  */
 const SETTINGS = [
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
-  "SET wal_autocheckpoint = '0b'",
+  "SET wal_autocheckpoint = '256KB'",
 ]
 
 const CODES: Record<FileErrorCode, LakeErrorCode> = {

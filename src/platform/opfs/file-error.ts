@@ -56,9 +56,12 @@ export function findStorageFull(text: string): FileError | null {
   return path === undefined ? null : storageFull(path)
 }
 
+/** What browsers call an exhausted quota or disk. Firefox says the second one, which is no `Error`, of `truncate`. */
+const FULL = new Set(['QuotaExceededError', 'NS_ERROR_FILE_NO_DEVICE_SPACE'])
+
 /** Whether a browser error says that the quota or the disk is exhausted. */
 export function isQuotaError(error: unknown): boolean {
-  return error instanceof Error && error.name === 'QuotaExceededError'
+  return typeof error === 'object' && error !== null && 'name' in error && FULL.has(String(error.name))
 }
 
 export function toErrorData(error: unknown): FileErrorData {
