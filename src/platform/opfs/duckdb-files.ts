@@ -23,7 +23,7 @@ import {
   readText,
 } from './runtime.ts'
 import type { SyncFile } from './sync-file.ts'
-import { HEADER_BYTES, HEADER_OFFSETS, isCheckpointed, isLive, logNames, logOf } from './wal.ts'
+import { HEADER_BYTES, HEADER_OFFSETS, isCheckpointed, isLive, isUnfinished, logNames, logOf } from './wal.ts'
 
 /** The last entry of a complete commit in a log, the same bytes every time. */
 const COMMIT_MARK_BYTES = 21
@@ -129,6 +129,8 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
   /** The file to open, or `undefined` where DuckDB asked for that instead of an error. */
   const openOrCreate = (name: string, flags: number): SyncFile | undefined => {
     const existing = pool.get(name)
+    // ATTACH asks this first. DuckDB makes a database of an empty file, and refuses one that is half made.
+    if (existing && flags & FLAG_NULL_IF_NOT_EXISTS && isUnfinished(existing)) pool.truncate(name, existing, 0)
     // DuckDB would delete the logs of an earlier database of this name; DuckDB-Wasm cannot.
     if ((existing?.getSize() ?? 0) === 0 && flags & FLAG_DIRECT_IO) {
       for (const log of logNames(name)) if (pool.has(log)) pool.remove(log)
@@ -194,7 +196,12 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
       if (!found) return stock.readFile(module, id, buffer, bytes, location)
       return serve(module, () => {
         if (!found.file) throw noSuchFile(found.name)
-        return found.file.read(module.HEAPU8.subarray(buffer, buffer + bytes), { at: location })
+        const read = found.file.read(module.HEAPU8.subarray(buffer, buffer + bytes), { at: location })
+        // DuckDB-Wasm asks again without end for bytes of a block that are not there.
+        if (read === 0 && bytes > 0 && databases.has(found.name)) {
+          throw new FileError('damaged', `The database "${found.name}" ends before byte ${location}.`)
+        }
+        return read
       })
     },
 

@@ -46,6 +46,21 @@ function databaseState(file: SyncFile): DatabaseState | undefined {
   return first && second && first.iteration < second.iteration ? second : first
 }
 
+/** The letters after the checksum of the first block. */
+const MAGIC = 'DUCK'
+const MAGIC_OFFSET = 8
+
+/**
+ * Whether a file is a database whose creation was cut short: it begins like one and ends before its headers do.
+ * Nothing was ever committed to it.
+ */
+export function isUnfinished(file: SyncFile): boolean {
+  if (file.getSize() >= Math.max(...HEADER_OFFSETS) + HEADER_BYTES) return false
+  const magic = new Uint8Array(MAGIC.length)
+  file.read(magic, { at: MAGIC_OFFSET })
+  return new TextDecoder().decode(magic) === MAGIC
+}
+
 interface LogState {
   /** The number of checkpoints the log comes after; older storage versions do not say. */
   readonly iteration: number | undefined
