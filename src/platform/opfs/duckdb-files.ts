@@ -130,7 +130,8 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
   const openOrCreate = (name: string, flags: number): SyncFile | undefined => {
     const existing = pool.get(name)
     // ATTACH asks this first. DuckDB makes a database of an empty file, and refuses one that is half made.
-    if (existing && flags & FLAG_NULL_IF_NOT_EXISTS && isUnfinished(existing)) pool.truncate(name, existing, 0)
+    if (existing && flags & FLAG_NULL_IF_NOT_EXISTS && isUnfinished(existing))
+      pool.truncate(name, existing, 0)
     // DuckDB would delete the logs of an earlier database of this name; DuckDB-Wasm cannot.
     if ((existing?.getSize() ?? 0) === 0 && flags & FLAG_DIRECT_IO) {
       for (const log of logNames(name)) if (pool.has(log)) pool.remove(log)
