@@ -5,18 +5,22 @@
 
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm'
 import { LakeError, type LakeErrorCode } from '../lake/lake-error.ts'
-import type { FileStore, ParquetCodec, Sql } from '../lake/ports.ts'
+import type { ParquetCodec, Sql } from '../lake/ports.ts'
 import { type EngineAssets, engineAssets } from './assets.ts'
 import { connect } from './connection.ts'
-import { type OpfsFiles, opfsFiles } from './opfs/client.ts'
+import { type FileTree, fileTree, type RequestFiles, requestFilesOf } from './opfs/client.ts'
 import { FileError, type FileErrorCode } from './opfs/file-error.ts'
+import type { Leftovers } from './opfs/tree.ts'
 import { parquetOn } from './parquet.ts'
 import { sqlOn } from './sql.ts'
 
 export interface Engine {
   /** The connection of the lake. */
   readonly sql: Sql
-  readonly files: FileStore
+  /** The files DuckDB works on, and all others of the tree. Every failure is a `LakeError`. */
+  readonly files: FileTree
+  /** What an earlier crash left in the tree. */
+  readonly leftovers: Leftovers
   /** Runs its queries, and creates its tables, on `sql`'s connection. */
   readonly parquet: ParquetCodec
   /** One more connection, to the same databases and with its own transactions. */
@@ -49,6 +53,7 @@ const CODES: Record<FileErrorCode, LakeErrorCode> = {
   'storage-full': 'storage-full',
   'no-such-file': 'no-such-file',
   'in-use': 'locked',
+  'not-open': 'internal',
   internal: 'internal',
 }
 
@@ -75,11 +80,11 @@ export async function openDuckDB(assets = engineAssets): Promise<Engine> {
 }
 
 async function start(assets: EngineAssets, worker: Worker): Promise<Engine> {
-  const client = opfsFiles(worker)
-  await client.request('start', { duckdbWorker: assets.duckdbWorker, directory: DIRECTORY })
+  const request = requestFilesOf(worker)
+  await request('start', { duckdbWorker: assets.duckdbWorker, directory: DIRECTORY })
   const db = new AsyncDuckDB(new VoidLogger(), worker)
   await db.instantiate(assets.duckdbModule)
-  await client.request('install', {})
+  const leftovers = await request('install', {})
   // Direct I/O: DuckDB-Wasm's page buffer can only append to a file, so a new database must bypass it.
   await db.open({ path: ':memory:', useDirectIO: true })
   const connection = await connect(db)
@@ -87,36 +92,20 @@ async function start(assets: EngineAssets, worker: Worker): Promise<Engine> {
   await sql.run(SETTINGS.join(';'))
   return {
     sql,
-    files: fileStore(client),
+    files: fileTree(withLakeErrors(request)),
+    leftovers,
     parquet: parquetOn(connection, assets.parquetModule),
     connect: async () => sqlOn(await connect(db)),
     async close() {
-      await client.request('close', {}).catch(asLakeErrorThrown)
+      await request('close', {}).catch(asLakeErrorThrown)
       worker.terminate()
     },
     terminate: () => worker.terminate(),
   }
 }
 
-function fileStore(client: OpfsFiles): FileStore {
-  return {
-    async write(path, bytes) {
-      // Only whole buffers can be transferred.
-      const whole =
-        bytes.buffer instanceof ArrayBuffer && bytes.byteLength === bytes.buffer.byteLength
-          ? new Uint8Array(bytes.buffer)
-          : Uint8Array.from(bytes)
-      await client.request('write', { path, bytes: whole }).catch(asLakeErrorThrown)
-    },
-    read: (path) => client.request('read', { path }).catch(asLakeErrorThrown),
-    async remove(path) {
-      await client.request('remove', { path }).catch(asLakeErrorThrown)
-    },
-    list: (prefix) => client.request('list', { prefix }).catch(asLakeErrorThrown),
-    async flush() {
-      await client.request('flush', {}).catch(asLakeErrorThrown)
-    },
-  }
+function withLakeErrors(request: RequestFiles): RequestFiles {
+  return (operation, values) => request(operation, values).catch(asLakeErrorThrown)
 }
 
 function asLakeError(error: unknown): LakeError {

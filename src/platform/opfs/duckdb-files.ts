@@ -23,7 +23,16 @@ import {
   readText,
 } from './runtime.ts'
 import type { SyncFile } from './sync-file.ts'
-import { HEADER_BYTES, HEADER_OFFSETS, isCheckpointed, isLive, isUnfinished, logNames, logOf } from './wal.ts'
+import {
+  endsWithFlush,
+  HEADER_BYTES,
+  HEADER_OFFSETS,
+  isCheckpointed,
+  isLive,
+  isUnfinished,
+  logNames,
+  logOf,
+} from './wal.ts'
 
 /** The last entry of a complete commit in a log, the same bytes every time. */
 const COMMIT_MARK_BYTES = 21
@@ -35,6 +44,8 @@ export interface DuckDBFiles {
    * @throws FileError `in-use` when DuckDB has it open.
    */
   forget(name: string): void
+  /** Flushes what statements have written, but for blocks of databases that no commit leads to yet. */
+  flush(): void
   /** To be called after every request: makes DuckDB forget what it has buffered of files it does not use. */
   settle(): void
 }
@@ -59,12 +70,17 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
   const drop = (module: DuckDBModule, name: string) =>
     callForStatus(module, 'duckdb_web_fs_drop_file', ['string'], [name])
 
-  /** Name and file of an id when the pool serves it; the name alone when there is no such file. */
-  const lookUp = (module: DuckDBModule, id: number) => {
+  /** Name of an id when the pool serves it. */
+  const nameOf = (module: DuckDBModule, id: number): string | undefined => {
     lastModule = module
     const info = runtime.getFileInfo(module, id)
-    if (info?.dataProtocol !== PROTOCOL_OPFS) return undefined
-    return { name: info.fileName, file: pool.get(info.fileName) }
+    return info?.dataProtocol === PROTOCOL_OPFS ? info.fileName : undefined
+  }
+
+  const fileOf = (name: string): SyncFile => {
+    const file = pool.get(name)
+    if (!file) throw noSuchFile(name)
+    return file
   }
 
   /** Runs a call of DuckDB's; errors become SQL errors. */
@@ -88,8 +104,10 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
       ? log.suffix !== '.wal' || !isLive(file, database)
       : log.suffix === '.wal' && !interrupted && isCheckpointed(file, database)
     if (!drop) return
-    // The database must be on stable storage before the log that could rebuild it goes.
+    // The database must be on stable storage before the log that could rebuild it goes. It may be an earlier
+    // process, killed since, that wrote it.
     pool.flush()
+    database?.flush()
     pool.truncate(name, file, 0)
   }
 
@@ -128,16 +146,20 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
 
   /** The file to open, or `undefined` where DuckDB asked for that instead of an error. */
   const openOrCreate = (name: string, flags: number): SyncFile | undefined => {
+    const database = (flags & FLAG_DIRECT_IO) !== 0
+    // What is to be replaced need not be open for that.
+    const replaces = flags & FLAG_CREATE_NEW && !(flags & FLAG_EXCLUSIVE_CREATE)
+    if (replaces && pool.has(name) && !pool.isOpen(name)) return pool.create(name, database)
     const existing = pool.get(name)
     // ATTACH asks this first. DuckDB makes a database of an empty file, and refuses one that is half made.
     if (existing && flags & FLAG_NULL_IF_NOT_EXISTS && isUnfinished(existing))
       pool.truncate(name, existing, 0)
     // DuckDB would delete the logs of an earlier database of this name; DuckDB-Wasm cannot.
-    if ((existing?.getSize() ?? 0) === 0 && flags & FLAG_DIRECT_IO) {
+    if ((existing?.getSize() ?? 0) === 0 && database) {
       for (const log of logNames(name)) if (pool.has(log)) pool.remove(log)
     }
     if (!existing) {
-      if (flags & (FLAG_CREATE | FLAG_CREATE_NEW)) return pool.create(name)
+      if (flags & (FLAG_CREATE | FLAG_CREATE_NEW)) return pool.create(name, database)
       if (flags & FLAG_NULL_IF_NOT_EXISTS) return undefined
       throw noSuchFile(name)
     }
@@ -146,7 +168,18 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
       throw new FileError('internal', `The file "${name}" exists already.`)
     }
     if (flags & FLAG_CREATE_NEW) pool.truncate(name, existing, 0)
+    if (database) pool.markDatabase(name)
     return existing
+  }
+
+  /**
+   * Writes to the end of a log. A commit counts once its last entry is in the log: everything it leads to (blocks
+   * of the database, data files) is on stable storage before the log is, and the log before the commit returns.
+   */
+  const writeLog = (name: string, log: SyncFile, bytes: Uint8Array<ArrayBuffer>, at: number) => {
+    pool.flush((file) => file === log)
+    pool.write(name, log, bytes, at)
+    if (endsWithFlush(log)) pool.flushFile(log)
   }
 
   const endsLikeBefore = (file: SyncFile, end: number, length: number): boolean => {
@@ -164,10 +197,9 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
 
     openFile(module, id, flags) {
       runtime._fileInfoCache.delete(id)
-      const found = lookUp(module, id)
-      if (!found) return stock.openFile(module, id, flags)
+      const name = nameOf(module, id)
+      if (name === undefined) return stock.openFile(module, id, flags)
       return serve(module, () => {
-        const { name } = found
         if (!isPath(name))
           throw new FileError('internal', `"${name}" is not a path in the browser's storage.`)
         known.add(name)
@@ -186,60 +218,57 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
     },
 
     closeFile(module, id) {
-      const found = lookUp(module, id)
-      if (!found) return stock.closeFile(module, id)
+      if (nameOf(module, id) === undefined) return stock.closeFile(module, id)
       runtime._fileInfoCache.delete(id)
       cursors.delete(id)
     },
 
     readFile(module, id, buffer, bytes, location) {
-      const found = lookUp(module, id)
-      if (!found) return stock.readFile(module, id, buffer, bytes, location)
+      const name = nameOf(module, id)
+      if (name === undefined) return stock.readFile(module, id, buffer, bytes, location)
       return serve(module, () => {
-        if (!found.file) throw noSuchFile(found.name)
-        const read = found.file.read(module.HEAPU8.subarray(buffer, buffer + bytes), { at: location })
+        const read = fileOf(name).read(module.HEAPU8.subarray(buffer, buffer + bytes), { at: location })
         // DuckDB-Wasm asks again without end for bytes of a block that are not there.
-        if (read === 0 && bytes > 0 && databases.has(found.name)) {
-          throw new FileError('damaged', `The database "${found.name}" ends before byte ${location}.`)
+        if (read === 0 && bytes > 0 && databases.has(name)) {
+          throw new FileError('damaged', `The database "${name}" ends before byte ${location}.`)
         }
         return read
       })
     },
 
     writeFile(module, id, buffer, bytes, location) {
-      const found = lookUp(module, id)
-      if (!found) return stock.writeFile(module, id, buffer, bytes, location)
+      const name = nameOf(module, id)
+      if (name === undefined) return stock.writeFile(module, id, buffer, bytes, location)
       return serve(module, () => {
-        const { name, file } = found
-        if (!file) throw noSuchFile(name)
+        const file = fileOf(name)
         const input = module.HEAPU8.subarray(buffer, buffer + bytes)
         const cursor = cursors.get(id)
         if (cursor) {
           const end = file.getSize()
-          pool.write(name, file, input, end)
+          if (logOf(name)) writeLog(name, file, input, end)
+          else pool.write(name, file, input, end)
           return cursor.wrote(location, bytes, end, () => endsLikeBefore(file, end, bytes))
         }
-        if (bytes === HEADER_BYTES && HEADER_OFFSETS.includes(location) && databases.has(name)) {
-          beforeHeader(name, file)
-        }
+        const isHeader = bytes === HEADER_BYTES && HEADER_OFFSETS.includes(location) && databases.has(name)
+        if (isHeader) beforeHeader(name, file)
         pool.write(name, file, input, location)
+        if (isHeader) pool.flushFile(file)
         return bytes
       })
     },
 
     truncateFile(module, id, size) {
-      const found = lookUp(module, id)
-      if (!found) return stock.truncateFile(module, id, size)
+      const name = nameOf(module, id)
+      if (name === undefined) return stock.truncateFile(module, id, size)
       return serve(module, () => {
-        if (!found.file) throw noSuchFile(found.name)
         const cursor = cursors.get(id)
-        pool.truncate(found.name, found.file, cursor ? cursor.realSize(size) : size)
+        pool.truncate(name, fileOf(name), cursor ? cursor.realSize(size) : size)
         return 0
       })
     },
 
     getLastFileModificationTime(module, id) {
-      return lookUp(module, id) ? 0 : stock.getLastFileModificationTime(module, id)
+      return nameOf(module, id) !== undefined ? 0 : stock.getLastFileModificationTime(module, id)
     },
 
     checkFile(module, path, length) {
@@ -294,6 +323,14 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
         }
         known.delete(each)
       }
+    },
+    flush() {
+      const unfinished = new Set<SyncFile>()
+      for (const name of databases) {
+        const file = pool.isOpen(name) ? pool.get(name) : undefined
+        if (file) unfinished.add(file)
+      }
+      pool.flush((file) => unfinished.has(file))
     },
     settle() {
       for (const name of buffered) if (lastModule && drop(lastModule, name)) buffered.delete(name)

@@ -11,6 +11,8 @@ export type FileErrorCode =
   | 'newer-format'
   | 'storage-full'
   | 'no-such-file'
+  /** The file is there, but the browser could not open it while a statement runs. */
+  | 'not-open'
   /** DuckDB has the file open. */
   | 'in-use'
   | 'internal'
@@ -42,6 +44,10 @@ export function storageFull(path: string): FileError {
     `The browser's storage is full: "${path}" could not be written.`,
     FREE_SPACE,
   )
+}
+
+export function isStorageFull(error: unknown): boolean {
+  return error instanceof FileError && error.code === 'storage-full'
 }
 
 /** What `storageFull` said, found in the text of another error that carries it; `null` when it is not there. */

@@ -3,12 +3,20 @@
  * write that is cut short at any byte leaves the other slot, and with it the previous table, intact.
  */
 
+import { crc32 } from './crc32.ts'
 import { FileError } from './file-error.ts'
 
-/** Pool file id by file name. */
-export type NameTable = ReadonlyMap<string, string>
+export interface NamedFile {
+  /** The pool file. */
+  readonly id: string
+  /** Whether it is a DuckDB database: those are open from the start, as DuckDB opens them at any time. */
+  readonly database: boolean
+}
 
-export const FORMAT_VERSION = 1
+export type NameTable = ReadonlyMap<string, NamedFile>
+
+/** Version 1 has no attributes; it is read, and becomes version 2 with the next change of names. */
+export const FORMAT_VERSION = 2
 
 const MAGIC = 0x4c4f4f50 // "POOL"
 /** u32 magic, u32 format version, u64 generation, u32 payload bytes, u32 CRC-32; all little-endian. */
@@ -17,31 +25,35 @@ const CHECKSUM_AT = 20
 
 export type Slot =
   | { readonly kind: 'empty' }
-  | { readonly kind: 'valid'; readonly generation: number; readonly names: NameTable }
+  | {
+      readonly kind: 'valid'
+      readonly version: number
+      readonly generation: number
+      readonly names: NameTable
+    }
   | { readonly kind: 'newer'; readonly version: number }
   | { readonly kind: 'damaged' }
 
 export interface StoredTable {
+  /** Of the slot it was read from. */
+  readonly version: number
   readonly generation: number
   readonly names: NameTable
   /** The slot to write next: the one that does not hold this table. */
   readonly nextSlot: 0 | 1
+  /** Whether the other slot cannot be read: it may have held a newer table. */
+  readonly otherDamaged: boolean
 }
 
-const crcTable = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let value = byte
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ 0xedb88320 : value >>> 1
-  return value
-})
-
-function crc32(...parts: readonly Uint8Array[]): number {
-  let crc = 0xffffffff
-  for (const part of parts) for (const byte of part) crc = (crc >>> 8) ^ (crcTable[(crc ^ byte) & 0xff] ?? 0)
-  return ~crc >>> 0
-}
+/** The payload: `[name, id]` for each file, with a third element `"database"` for a database. */
+type Row = readonly [name: string, id: string, attribute?: 'database']
 
 export function encodeSlot(generation: number, names: NameTable): Uint8Array<ArrayBuffer> {
-  const payload = new TextEncoder().encode(JSON.stringify([...names]))
+  const rows = Array.from(
+    names,
+    ([name, { id, database }]): Row => (database ? [name, id, 'database'] : [name, id]),
+  )
+  const payload = new TextEncoder().encode(JSON.stringify(rows))
   const bytes = new Uint8Array(HEADER_BYTES + payload.length)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, MAGIC, true)
@@ -64,8 +76,11 @@ export function decodeSlot(bytes: Uint8Array<ArrayBuffer>): Slot {
   const payload = bytes.subarray(HEADER_BYTES, HEADER_BYTES + view.getUint32(16, true))
   if (crc32(bytes.subarray(0, CHECKSUM_AT), payload) !== view.getUint32(CHECKSUM_AT, true))
     return { kind: 'damaged' }
-  const pairs: [string, string][] = JSON.parse(new TextDecoder().decode(payload))
-  return { kind: 'valid', generation: Number(view.getBigUint64(8, true)), names: new Map(pairs) }
+  const rows: readonly Row[] = JSON.parse(new TextDecoder().decode(payload))
+  const names = new Map(
+    rows.map(([name, id, attribute]) => [name, { id, database: attribute === 'database' }]),
+  )
+  return { kind: 'valid', version, generation: Number(view.getBigUint64(8, true)), names }
 }
 
 /**
@@ -87,9 +102,11 @@ export function chooseTable(slots: readonly [Slot, Slot], anyData: boolean): Sto
   const [first, second] = slots
   const useSecond =
     second.kind === 'valid' && (first.kind !== 'valid' || second.generation > first.generation)
-  const chosen = useSecond ? second : first
+  const [chosen, other] = useSecond ? [second, first] : [first, second]
   if (chosen.kind === 'valid') {
-    return { generation: chosen.generation, names: chosen.names, nextSlot: useSecond ? 0 : 1 }
+    const { version, generation, names } = chosen
+    const nextSlot = useSecond ? 0 : 1
+    return { version, generation, names, nextSlot, otherDamaged: other.kind === 'damaged' }
   }
   if (anyData) {
     throw new FileError(

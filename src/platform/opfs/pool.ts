@@ -3,135 +3,128 @@
  * crash at any point every name leads either to its old file or to its new one, whole.
  */
 
-import { FileError, isQuotaError, storageFull } from './file-error.ts'
-import { chooseTable, decodeSlot, encodeSlot, type NameTable } from './name-table.ts'
-import { readAll, type SyncFile } from './sync-file.ts'
-
-/** Where the pool's files live; the browser's is OPFS, the tests' is memory. */
-export interface PoolStorage {
-  readonly slots: readonly [SyncFile, SyncFile]
-  /** The data files by id, all open. */
-  readonly files: ReadonlyMap<string, SyncFile>
-  create(id: string): Promise<SyncFile>
-  delete(id: string): Promise<void>
-  close(): void
-}
-
-/** Files that one statement can create: DuckDB creates files synchronously, OPFS only asynchronously. */
-export const SPARE_FILES = 16
-/** Spares beyond this are deleted at start, so that a lake that was large once does not slow every start. */
-const MAX_SPARE_FILES = 4 * SPARE_FILES
-
-interface Spare {
-  readonly id: string
-  readonly file: SyncFile
-}
+import { FileError, isStorageFull, storageFull } from './file-error.ts'
+import type { FilePool } from './file-pool.ts'
+import type { NamedFile, NameTable } from './name-table.ts'
+import type { Slots } from './slots.ts'
+import type { SyncFile } from './sync-file.ts'
 
 export class Pool {
-  readonly #storage: PoolStorage
-  readonly #files: Map<string, SyncFile>
-  readonly #spares: Spare[]
-  readonly #dirty = new Set<SyncFile>()
-  #names: NameTable
-  #generation: number
-  #nextSlot: 0 | 1
-  #nextId: number
-
+  readonly #files: FilePool
+  readonly #slots: Slots
   /**
-   * Reads the stored table and sorts the files into named ones and spares.
-   *
-   * @throws FileError `damaged` or `newer-format`; the stored bytes are untouched then.
+   * Files that the current table does not name, but the one before it still does. Should that one be needed,
+   * because the slot of the current one became unreadable, its names must not lead to other bytes.
    */
-  constructor(storage: PoolStorage) {
-    this.#storage = storage
-    this.#files = new Map(storage.files)
-    const anyData = [...storage.files.values()].some((file) => file.getSize() > 0)
-    const [first, second] = storage.slots
-    const stored = chooseTable([decodeSlot(readAll(first)), decodeSlot(readAll(second))], anyData)
-    this.#names = stored?.names ?? new Map()
-    this.#generation = stored?.generation ?? 0
-    this.#nextSlot = stored?.nextSlot ?? 0
-    this.#nextId = Math.max(-1, ...[...storage.files.keys()].map(Number)) + 1
-    for (const [name, id] of this.#names) {
-      if (!this.#files.has(id)) {
-        throw new FileError('damaged', `The file "${name}" is missing from the stored files (${id}).`)
-      }
-    }
-    const named = new Set(this.#names.values())
-    this.#spares = [...this.#files].filter(([id]) => !named.has(id)).map(([id, file]) => ({ id, file }))
-    // Both slots are written before the first byte of data, so that an unreadable table beside data is damage.
-    if (!stored) {
-      this.#save(this.#names)
-      this.#save(this.#names)
-    }
-    for (const { file } of this.#spares) {
-      if (file.getSize() === 0) continue
-      file.truncate(0)
-      this.#dirty.add(file)
-    }
+  #freed: readonly string[] = []
+  /** Names DuckDB wanted to open and could not. */
+  readonly #wanted = new Set<string>()
+
+  /** Use `openTree`, which has looked at what is stored. */
+  constructor(files: FilePool, slots: Slots) {
+    this.#files = files
+    this.#slots = slots
   }
 
   has(name: string): boolean {
     return this.#names.has(name)
   }
 
-  get(name: string): SyncFile | undefined {
-    const id = this.#names.get(name)
-    return id === undefined ? undefined : this.#files.get(id)
-  }
-
   names(): string[] {
     return [...this.#names.keys()]
   }
 
-  /** Creates an empty file. @throws FileError when no spare is left or the table cannot be written. */
-  create(name: string): SyncFile {
-    const spare = this.#takeSpare(name)
+  isOpen(name: string): boolean {
+    const found = this.#names.get(name)
+    return found !== undefined && this.#files.get(found.id) !== undefined
+  }
+
+  isDatabase(name: string): boolean {
+    return this.#names.get(name)?.database === true
+  }
+
+  /**
+   * The file of a name, `undefined` when there is none.
+   *
+   * @throws FileError `not-open` when it is not open; `prepare` opens it then.
+   */
+  get(name: string): SyncFile | undefined {
+    const found = this.#names.get(name)
+    if (found === undefined) return undefined
+    const file = this.#files.get(found.id)
+    if (file) return file
+    this.#wanted.add(name)
+    throw new FileError(
+      'not-open',
+      `The file "${name}" was not open yet, and the browser cannot open a file while a statement runs. It is being opened now: run the statement again.`,
+      'Run the statement again.',
+    )
+  }
+
+  /** Creates an empty file, in place of another if there is one. @throws FileError when there is no spare or space. */
+  create(name: string, database = false): SyncFile {
+    const spare = this.#files.takeSpare(name)
+    const replaced = this.#names.get(name)
     try {
       // The old bytes of a used file must be gone before a name leads to it.
-      if (this.#dirty.has(spare.file)) this.#flushOne(spare.file)
-      this.#save(new Map(this.#names).set(name, spare.id))
+      if (spare.used) spare.file.flush()
+      this.#slots.save(new Map(this.#names).set(name, { id: spare.id, database }))
     } catch (error) {
-      this.#spares.push(spare)
+      this.#files.giveBack(spare)
       throw error
     }
+    this.#free(replaced ? [replaced.id] : [])
     return spare.file
   }
 
   /** Creates or replaces a file; its bytes are flushed before the name leads to them. */
-  put(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-    const spare = this.#takeSpare(name)
+  put(name: string, bytes: Uint8Array<ArrayBuffer>, database = false): void {
+    const { id, file } = this.#files.takeSpare(name)
     const replaced = this.#names.get(name)
     try {
-      this.write(name, spare.file, bytes, 0)
-      this.#flushOne(spare.file)
-      this.#save(new Map(this.#names).set(name, spare.id))
+      this.write(name, file, bytes, 0)
+      this.#files.flushFile(file)
+      this.#slots.save(new Map(this.#names).set(name, { id, database }))
     } catch (error) {
-      this.#recycle(spare.id)
+      this.#files.recycle([id])
       throw error
     }
-    if (replaced !== undefined) this.#recycle(replaced)
+    this.#free(replaced ? [replaced.id] : [])
   }
 
-  /** Renames a file, replacing the target, and removes `alsoRemove` in the same step. */
+  /** Renames a file, replacing the target, and removes `alsoRemove` in the same step. Its bytes are flushed before. */
   move(from: string, to: string, alsoRemove: readonly string[] = []): void {
-    const id = this.#names.get(from)
-    if (id === undefined) throw noSuchFile(from)
+    const moved = this.#find(from)
+    if (from === to) return
+    const file = this.#files.get(moved.id)
+    if (file) this.#files.flushFile(file)
     const names = new Map(this.#names)
-    const freed = [to, ...alsoRemove].flatMap((name) => names.get(name) ?? [])
+    const freed = [to, ...alsoRemove].flatMap((name) => names.get(name)?.id ?? [])
     for (const name of [from, ...alsoRemove]) names.delete(name)
-    names.set(to, id)
-    this.#save(names)
-    for (const each of freed) this.#recycle(each)
+    names.set(to, moved)
+    this.#slots.save(names)
+    this.#free(freed)
   }
 
   remove(name: string): void {
-    const id = this.#names.get(name)
-    if (id === undefined) throw noSuchFile(name)
+    const removed = this.#find(name)
     const names = new Map(this.#names)
     names.delete(name)
-    this.#save(names)
-    this.#recycle(id)
+    this.#slots.save(names)
+    this.#free([removed.id])
+  }
+
+  /** Remembers that a file is a database, so that it is open from the next start on. A full disk may prevent it. */
+  markDatabase(name: string): void {
+    const found = this.#find(name)
+    if (found.database) return
+    try {
+      this.#slots.save(new Map(this.#names).set(name, { ...found, database: true }))
+    } catch (error) {
+      if (isStorageFull(error)) return
+      throw error
+    }
+    this.#free([])
   }
 
   /**
@@ -140,97 +133,109 @@ export class Pool {
    * @throws FileError `storage-full`
    */
   write(name: string, file: SyncFile, bytes: Uint8Array<ArrayBuffer>, at: number): void {
-    const size = file.getSize()
-    this.#dirty.add(file)
-    let written = 0
-    try {
-      written = file.write(bytes, { at })
-    } catch (error) {
-      if (!isQuotaError(error)) throw error
+    if (this.#files.write(file, bytes, at)) return
+    // The bytes of removed files may still take up the space that is missing.
+    if (this.#freed.length > 0) {
+      this.#release()
+      if (this.#files.write(file, bytes, at)) return
     }
-    if (written === bytes.length) return
-    if (file.getSize() > size) file.truncate(size)
     throw storageFull(name)
   }
 
   truncate(name: string, file: SyncFile, size: number): void {
-    this.#dirty.add(file)
-    try {
-      file.truncate(size)
-    } catch (error) {
-      throw isQuotaError(error) ? storageFull(name) : error
-    }
+    this.#files.truncate(name, file, size)
   }
 
-  /** Flushes every file written since it was last flushed. */
-  flush(): void {
-    for (const file of this.#dirty) this.#flushOne(file)
+  /** Flushes every file written since it was last flushed, but for those that `skip` says may wait. */
+  flush(skip: (file: SyncFile) => boolean = () => false): void {
+    this.#files.flush(skip)
   }
 
-  /** Makes sure that `SPARE_FILES` files can be created before the next call; drops what is far beyond that. */
-  async refill(): Promise<void> {
-    while (this.#spares.length < SPARE_FILES) {
-      const id = String(this.#nextId++)
-      const file = await this.#storage.create(id)
-      this.#files.set(id, file)
-      this.#spares.push({ id, file })
-    }
+  flushFile(file: SyncFile): void {
+    this.#files.flushFile(file)
   }
 
-  /** Deletes spares that a start should not have to open. */
-  async shrink(): Promise<void> {
-    for (const { id, file } of this.#spares.splice(MAX_SPARE_FILES)) {
-      file.close()
-      this.#files.delete(id)
-      await this.#storage.delete(id)
+  /** At most `length` bytes of a file, open or not. */
+  async read(name: string, at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#files.read(this.#find(name).id, at, length)
+  }
+
+  /** Sizes in bytes of files, open or not. */
+  async sizes(names: readonly string[]): Promise<number[]> {
+    return this.#files.sizes(names.map((name) => this.#find(name).id))
+  }
+
+  /** Opens files, those that are not open yet and still exist. */
+  async openFiles(names: readonly string[]): Promise<void> {
+    await this.#files.open(names.flatMap((name) => this.#names.get(name)?.id ?? []))
+  }
+
+  /** Asks for this many spare files from the next `prepare` on. */
+  reserve(count: number): void {
+    this.#files.reserve(count)
+  }
+
+  /**
+   * To be called between requests: makes sure of enough spare files, and opens the files that DuckDB missed, with
+   * all others of their folders, which the same statement is likely to read.
+   */
+  async prepare(): Promise<void> {
+    if (this.#wanted.size > 0) {
+      const folders = new Set([...this.#wanted].map(folderOf))
+      this.#wanted.clear()
+      await this.openFiles(this.names().filter((name) => folders.has(folderOf(name))))
     }
+    await this.#files.prepare()
+  }
+
+  /**
+   * Work that can wait until nothing else is to be done: gives free what no name leads to any more, and brings
+   * both slots of the name table to the same state.
+   *
+   * @returns whether there is more of it
+   */
+  async tidy(): Promise<boolean> {
+    this.#release()
+    return this.#files.trim()
   }
 
   close(): void {
     this.flush()
-    this.#storage.close()
+    this.#release()
+    this.#files.close()
   }
 
-  #takeSpare(name: string): Spare {
-    const spare = this.#spares.pop()
-    if (spare) return spare
-    throw new FileError(
-      'internal',
-      `"${name}" could not be created: one statement can create at most ${SPARE_FILES} files.`,
-      'Split the statement.',
-    )
+  get #names(): NameTable {
+    return this.#slots.names
   }
 
-  /** Makes a file without a name a spare. Its name must be gone from the stored table already. */
-  #recycle(id: string): void {
-    const file = this.#files.get(id)
-    if (!file) return
-    file.truncate(0)
-    this.#dirty.add(file)
-    this.#spares.push({ id, file })
+  #find(name: string): NamedFile {
+    const found = this.#names.get(name)
+    if (!found) throw noSuchFile(name)
+    return found
   }
 
-  #flushOne(file: SyncFile): void {
-    file.flush()
-    this.#dirty.delete(file)
+  /** To be called after each change of names, with the files that lost theirs: those of the change before are free. */
+  #free(ids: readonly string[]): void {
+    const earlier = this.#freed
+    this.#freed = ids
+    this.#files.recycle(earlier)
   }
 
-  /** The commit point of every change of names: the new table counts once its slot is flushed. */
-  #save(names: NameTable): void {
-    const slot = this.#storage.slots[this.#nextSlot]
-    const bytes = encodeSlot(this.#generation + 1, names)
-    let written = 0
+  /** Frees at once what only the older table names, by replacing that table; a full disk may prevent it. */
+  #release(): void {
     try {
-      written = slot.write(bytes, { at: 0 })
+      this.#slots.saveAgain()
     } catch (error) {
-      if (!isQuotaError(error)) throw error
+      if (isStorageFull(error)) return
+      throw error
     }
-    if (written !== bytes.length) throw storageFull('the table of file names')
-    slot.flush()
-    this.#names = names
-    this.#generation += 1
-    this.#nextSlot = this.#nextSlot === 0 ? 1 : 0
+    this.#free([])
   }
+}
+
+function folderOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('/') + 1)
 }
 
 export function noSuchFile(name: string): FileError {

@@ -53,39 +53,46 @@ export interface DuckDBRuntime {
   removeDirectory(module: DuckDBModule, path: number, length: number): void
 }
 
-const FUNCTIONS = [
-  'getFileInfo',
-  'getDefaultDataProtocol',
-  'openFile',
-  'closeFile',
-  'readFile',
-  'writeFile',
-  'truncateFile',
-  'getLastFileModificationTime',
-  'checkFile',
-  'moveFile',
-  'glob',
-  'checkDirectory',
-  'createDirectory',
-  'removeDirectory',
-] as const satisfies readonly (keyof DuckDBRuntime)[]
+/** The functions, each with its number of parameters in the pinned version. */
+const PARAMETERS = {
+  getFileInfo: 2,
+  getDefaultDataProtocol: 1,
+  openFile: 3,
+  closeFile: 2,
+  readFile: 5,
+  writeFile: 5,
+  truncateFile: 3,
+  getLastFileModificationTime: 2,
+  checkFile: 3,
+  moveFile: 5,
+  glob: 3,
+  checkDirectory: 3,
+  createDirectory: 3,
+  removeDirectory: 3,
+} as const satisfies Record<Exclude<keyof DuckDBRuntime, '_fileInfoCache'>, number>
 
-/** The runtime that the stock worker script installed. @throws FileError naming what this version lacks. */
+/** The runtime that the stock worker script installed. @throws FileError naming what differs in this version */
 export function checkRuntime(candidate: unknown): DuckDBRuntime {
-  const missing = missingParts(candidate)
-  if (missing.length === 0) return candidate as DuckDBRuntime
+  const differences = differencesOf(candidate)
+  if (differences.length === 0) return candidate as DuckDBRuntime
   throw new FileError(
     'internal',
-    `This build of DuckDB-Wasm lacks what the file system needs: ${missing.join(', ')}.`,
+    `This build of DuckDB-Wasm differs from 1.33.1-dev64.0 in what the file system needs: ${differences.join(', ')}.`,
     'Use @duckdb/duckdb-wasm 1.33.1-dev64.0.',
   )
 }
 
-function missingParts(candidate: unknown): string[] {
-  if (typeof candidate !== 'object' || candidate === null) return ['DUCKDB_RUNTIME']
+function differencesOf(candidate: unknown): string[] {
+  if (typeof candidate !== 'object' || candidate === null) return ['DUCKDB_RUNTIME is missing']
   const parts = new Map<string, unknown>(Object.entries(candidate))
-  const functions = FUNCTIONS.filter((name) => typeof parts.get(name) !== 'function')
-  return parts.get('_fileInfoCache') instanceof Map ? functions : [...functions, '_fileInfoCache']
+  const functions = Object.entries(PARAMETERS).flatMap(([name, expected]) => {
+    const part = parts.get(name)
+    if (typeof part !== 'function')
+      return [part === undefined ? `${name} is missing` : `${name} is not a function`]
+    return part.length === expected ? [] : [`${name} has ${part.length} parameters, not ${expected}`]
+  })
+  const cache = parts.get('_fileInfoCache') instanceof Map ? [] : ['_fileInfoCache is not a Map']
+  return [...functions, ...cache]
 }
 
 /** Raises a C++ exception with this message inside DuckDB, which turns it into a SQL error. Never returns. */

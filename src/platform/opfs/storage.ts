@@ -1,10 +1,10 @@
-/** Opens the pool's files in OPFS with sync access handles, all or none. */
+/** The pool's files in OPFS: the table's slots are open, and with them the tree is ours; data files are opened singly. */
 
 import { FileError, isQuotaError, storageFull } from './file-error.ts'
-import type { PoolStorage } from './pool.ts'
+import type { PoolStorage } from './file-pool.ts'
 import type { SyncFile } from './sync-file.ts'
 
-/** How long handles that another tab or a worker that is ending still holds are waited for, in ms. */
+/** How long a handle that another tab or a worker that is ending still holds is waited for, in ms. */
 const LOCK_PATIENCE = 3000
 const FIRST_PAUSE = 20
 
@@ -14,32 +14,29 @@ const SLOT_NAMES = ['names-0', 'names-1'] as const
 export async function openStorage(directory: string): Promise<PoolStorage> {
   const root = await openDirectory(directory)
   const data = await root.getDirectoryHandle('data', { create: true })
-  const deadline = performance.now() + LOCK_PATIENCE
   const opened: SyncFile[] = []
   const open = async (parent: FileSystemDirectoryHandle, name: string) => {
-    const file = await openFile(parent, name, deadline)
+    const file = await openFile(parent, name)
     opened.push(file)
     return file
   }
   const closeAll = () => {
     for (const file of opened) file.close()
   }
+  const closedFile = async (id: string) => (await data.getFileHandle(id)).getFile()
   try {
-    // The slots come first: whoever holds them owns the tree.
     const slots = [await open(root, SLOT_NAMES[0]), await open(root, SLOT_NAMES[1])] as const
-    const ids: string[] = []
-    for await (const id of data.keys()) ids.push(id)
-    const results = await Promise.allSettled(ids.map(async (id) => [id, await open(data, id)] as const))
-    const files = new Map(
-      results.map((result) => {
-        if (result.status === 'rejected') throw result.reason
-        return result.value
-      }),
-    )
+    const ids = new Set<string>()
+    for await (const id of data.keys()) ids.add(id)
     return {
       slots,
-      files,
-      create: (id) => open(data, id),
+      ids,
+      open: (id) => open(data, id),
+      size: async (id) => (await closedFile(id)).size,
+      async read(id, at, length) {
+        const file = await closedFile(id)
+        return new Uint8Array(await file.slice(at, at + length).arrayBuffer())
+      },
       delete: (id) => data.removeEntry(id),
       close: closeAll,
     }
@@ -63,11 +60,8 @@ async function openDirectory(name: string): Promise<FileSystemDirectoryHandle> {
   }
 }
 
-async function openFile(
-  parent: FileSystemDirectoryHandle,
-  name: string,
-  deadline: number,
-): Promise<SyncFile> {
+async function openFile(parent: FileSystemDirectoryHandle, name: string): Promise<SyncFile> {
+  const deadline = performance.now() + LOCK_PATIENCE
   const handle = await parent.getFileHandle(name, { create: true })
   for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, 400)) {
     try {

@@ -80,6 +80,20 @@ const ENTRY_HEADER_BYTES = 16
 /** Enough of an entry for the first one and for a marker, which are the ones read. */
 const READ_BYTES = 128
 
+/** What follows an entry's header in the entry that ends a commit: field 100 says the type, then the object ends. */
+const FLUSH_ENTRY = [TYPE, 0, FLUSH, END & 0xff, END >> 8]
+
+/** Whether a log ends with the entry that ends a commit (or a checkpoint's marker): what it holds counts now. */
+export function endsWithFlush(log: SyncFile): boolean {
+  const bytes = new Uint8Array(ENTRY_HEADER_BYTES + FLUSH_ENTRY.length)
+  const at = log.getSize() - bytes.length
+  if (at < 0 || log.read(bytes, { at }) < bytes.length) return false
+  return (
+    new DataView(bytes.buffer).getBigUint64(0, true) === BigInt(FLUSH_ENTRY.length) &&
+    FLUSH_ENTRY.every((byte, index) => bytes[ENTRY_HEADER_BYTES + index] === byte)
+  )
+}
+
 /** Reads a log's first entry and looks for a marker; `undefined` when the first entry cannot be read. */
 function logState(file: SyncFile): LogState | undefined {
   const first = readEntry(file, 0)

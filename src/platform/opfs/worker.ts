@@ -3,13 +3,15 @@
  * DuckDB's, run one at a time; before each one the pool has its full number of spare files.
  */
 
+import { isDatabaseHeader } from './database-header.ts'
 import { type DuckDBFiles, serveDuckDB } from './duckdb-files.ts'
 import { FileError, toErrorData } from './file-error.ts'
-import { noSuchFile, Pool } from './pool.ts'
+import { noSuchFile, type Pool } from './pool.ts'
 import { type Operation, type Operations, REQUEST_KEY, type Reply, type Request } from './protocol.ts'
 import { checkRuntime } from './runtime.ts'
 import { openStorage } from './storage.ts'
-import { readAll } from './sync-file.ts'
+import type { SyncFile } from './sync-file.ts'
+import { openTree, type Tree } from './tree.ts'
 import { guardRequests } from './xhr-guard.ts'
 
 type Handlers = {
@@ -18,22 +20,30 @@ type Handlers = {
 
 declare function importScripts(...urls: string[]): void
 
+/** Nothing is done in the background until there was no request for this long, in ms. */
+const IDLE_AFTER = 100
+/** Files opened in the background at a time: a request that arrives meanwhile waits for no more than these. */
+const BACKGROUND_BATCH = 8
+/** So many files are kept open at most without being asked for: processes have a limit of open files. */
+const BACKGROUND_MOST = 4000
+
 let duckdb: typeof globalThis.onmessage = null
-let opening: Promise<Pool> | undefined
+let opening: Promise<Tree> | undefined
 let files: DuckDBFiles | undefined
 
-async function pool(): Promise<Pool> {
+async function tree(): Promise<Tree> {
   if (!opening) throw new FileError('internal', 'The file system was not started.')
   return opening
 }
 
-async function openPool(directory: string): Promise<Pool> {
+async function pool(): Promise<Pool> {
+  return (await tree()).pool
+}
+
+async function openIn(directory: string): Promise<Tree> {
   const storage = await openStorage(directory)
   try {
-    const opened = new Pool(storage)
-    await opened.shrink()
-    await opened.refill()
-    return opened
+    return await openTree(storage)
   } catch (error) {
     storage.close()
     throw error
@@ -49,26 +59,59 @@ const handlers: Handlers = {
     importScripts(duckdbWorker)
     duckdb = globalThis.onmessage
     globalThis.onmessage = receive
-    opening = openPool(directory)
+    opening = openIn(directory)
     // Reported by `install`; the engine loads meanwhile.
     opening.catch(() => {})
     return null
   },
   async install() {
     const runtime = checkRuntime(Reflect.get(globalThis, 'DUCKDB_RUNTIME'))
-    files = serveDuckDB(runtime, await pool())
-    return null
+    const { pool, leftovers } = await tree()
+    files = serveDuckDB(runtime, pool)
+    flushBeforeReplies(files)
+    return leftovers
+  },
+  async list({ prefix }) {
+    const tree = await pool()
+    const paths = startingWith(tree, prefix).sort()
+    const sizes = await tree.sizes(paths)
+    return paths.map((path, index) => ({ path, size: sizes[index] ?? 0 }))
+  },
+  async stat({ path }) {
+    const tree = await pool()
+    if (!tree.has(path)) return null
+    return (await tree.sizes([path]))[0] ?? null
+  },
+  async read({ path, at, length }) {
+    return (await pool()).read(path, at, length)
   },
   async write({ path, bytes }) {
     files?.forget(path)
     const tree = await pool()
-    tree.put(path, bytes)
+    tree.put(path, bytes, isDatabaseHeader(bytes))
     return null
   },
-  async read({ path }) {
-    const file = (await pool()).get(path)
-    if (!file) throw noSuchFile(path)
-    return readAll(file)
+  async append({ path, bytes }) {
+    files?.forget(path)
+    const tree = await pool()
+    const file = tree.has(path) ? await openFile(tree, path) : tree.create(path)
+    const end = file.getSize()
+    tree.write(path, file, bytes, end)
+    if (end === 0 && isDatabaseHeader(bytes)) tree.markDatabase(path)
+    return null
+  },
+  async truncate({ path, size }) {
+    files?.forget(path)
+    const tree = await pool()
+    tree.truncate(path, await openFile(tree, path), size)
+    return null
+  },
+  async rename({ from, to }) {
+    const tree = await pool()
+    if (!tree.has(from)) throw noSuchFile(from)
+    for (const path of [from, to]) files?.forget(path)
+    tree.move(from, to)
+    return null
   },
   async remove({ path }) {
     const tree = await pool()
@@ -77,21 +120,55 @@ const handlers: Handlers = {
     tree.remove(path)
     return null
   },
-  async list({ prefix }) {
-    const tree = await pool()
-    const paths = tree.names().filter((name) => name.startsWith(prefix))
-    return paths.sort().map((path) => ({ path, size: tree.get(path)?.getSize() ?? 0 }))
-  },
   async flush() {
     const tree = await pool()
     tree.flush()
     return null
   },
+  async open({ prefix }) {
+    const tree = await pool()
+    await tree.openFiles(startingWith(tree, prefix))
+    return null
+  },
+  async reserve({ count }) {
+    const tree = await pool()
+    tree.reserve(count)
+    await tree.prepare()
+    return null
+  },
+  async report() {
+    return (await tree()).report()
+  },
   async close() {
     const tree = await pool()
+    clearTimeout(idle)
+    files = undefined
     tree.close()
     return null
   },
+}
+
+function startingWith(tree: Pool, prefix: string): string[] {
+  return tree.names().filter((name) => name.startsWith(prefix))
+}
+
+async function openFile(tree: Pool, path: string): Promise<SyncFile> {
+  await tree.openFiles([path])
+  const file = tree.get(path)
+  if (!file) throw noSuchFile(path)
+  return file
+}
+
+/**
+ * What a statement wrote is on stable storage before its result is sent. DuckDB-Wasm's own error path turns a
+ * flush that fails into the statement's error; that reply is sent as it is.
+ */
+function flushBeforeReplies(files: DuckDBFiles): void {
+  const post = globalThis.postMessage.bind(globalThis)
+  globalThis.postMessage = (message: { type?: unknown }, ...rest: unknown[]) => {
+    if (message.type !== 'ERROR') files.flush()
+    Reflect.apply(post, globalThis, [message, ...rest])
+  }
 }
 
 function isRequest(data: unknown): data is Record<typeof REQUEST_KEY, Request> {
@@ -110,17 +187,42 @@ async function answer(request: Request, port: MessagePort | undefined): Promise<
 }
 
 async function process(event: MessageEvent): Promise<void> {
+  clearTimeout(idle)
   if (isRequest(event.data)) await answer(event.data[REQUEST_KEY], event.ports[0])
   else await duckdb?.call(self, event)
-  files?.settle()
+  if (!files) return
+  files.settle()
   // A failing refill (a full disk) shows when a file is needed and no spare is left.
-  if (files) await (await pool()).refill().catch(() => {})
+  await (await pool()).prepare().catch(() => {})
+  waitForIdle(IDLE_AFTER)
+}
+
+/** One piece of the work that can wait; the next one follows unless a request comes first. */
+async function background(): Promise<void> {
+  if (!files) return
+  const tree = await pool()
+  const closed = tree.names().filter((name) => !tree.isOpen(name))
+  const open = tree.names().length - closed.length
+  await tree.openFiles(closed.slice(0, Math.max(0, Math.min(BACKGROUND_BATCH, BACKGROUND_MOST - open))))
+  const more = await tree.tidy()
+  if (more || (closed.length > BACKGROUND_BATCH && open < BACKGROUND_MOST)) waitForIdle(0)
+}
+
+let idle: ReturnType<typeof setTimeout> | undefined
+
+function waitForIdle(milliseconds: number): void {
+  clearTimeout(idle)
+  idle = setTimeout(() => enqueue(background), milliseconds)
 }
 
 let queue: Promise<void> = Promise.resolve()
 
+function enqueue(work: () => Promise<void>): void {
+  queue = queue.then(work).catch(reportError)
+}
+
 function receive(event: MessageEvent): void {
-  queue = queue.then(() => process(event)).catch(reportError)
+  enqueue(() => process(event))
 }
 
 globalThis.onmessage = receive

@@ -1,6 +1,6 @@
 /** Files in memory whose writes can be cut short by a crash, a power loss or a quota. */
 
-import type { PoolStorage } from '../pool.ts'
+import type { PoolStorage } from '../file-pool.ts'
 import type { SyncFile } from '../sync-file.ts'
 
 export class Crash extends Error {}
@@ -31,14 +31,31 @@ export class MemoryDisk {
   }
 
   storage(): PoolStorage {
-    const ids = [...this.#contents.keys()].filter((name) => !name.startsWith('names-'))
     return {
       slots: [this.open('names-0'), this.open('names-1')],
-      files: new Map(ids.map((id) => [id, this.open(id)])),
-      create: async (id) => this.open(id),
+      ids: new Set([...this.#contents.keys()].filter((name) => !name.startsWith('names-'))),
+      open: async (id) => this.open(id),
+      size: async (id) => this.#bytes(id).length,
+      read: async (id, at, length) => this.#bytes(id).slice(at, at + length),
       delete: async (id) => void this.#contents.delete(id),
       close: () => {},
     }
+  }
+
+  /** Every file with its bytes, the slots included. */
+  contents(): Record<string, readonly number[]> {
+    return Object.fromEntries(Array.from(this.#contents, ([name, { current }]) => [name, [...current]]))
+  }
+
+  /** Bytes of all files together. */
+  used(): number {
+    return [...this.#contents.values()].reduce((sum, { current }) => sum + current.length, 0)
+  }
+
+  #bytes(name: string): Uint8Array<ArrayBuffer> {
+    const content = this.#contents.get(name)
+    if (!content) throw new Error(`There is no "${name}".`)
+    return content.current
   }
 
   open(name: string): SyncFile {
@@ -79,8 +96,7 @@ export class MemoryDisk {
 
   #grow(content: Content, size: number): void {
     if (size <= content.current.length) return
-    const used = [...this.#contents.values()].reduce((sum, { current }) => sum + current.length, 0)
-    if (used - content.current.length + size > this.quota) {
+    if (this.used() - content.current.length + size > this.quota) {
       throw new DOMException('No space left.', 'QuotaExceededError')
     }
     const grown = new Uint8Array(size)
