@@ -6,6 +6,7 @@
  * `storage/write_ahead_log.cpp`, `storage/wal_replay.cpp`, `storage/single_file_block_manager.cpp`.
  */
 
+import { isDatabaseHeader, MAGIC_END } from './database-header.ts'
 import type { SyncFile } from './sync-file.ts'
 
 const SUFFIXES = ['.wal', '.wal.checkpoint', '.wal.recovery'] as const
@@ -46,19 +47,15 @@ function databaseState(file: SyncFile): DatabaseState | undefined {
   return first && second && first.iteration < second.iteration ? second : first
 }
 
-/** The letters after the checksum of the first block. */
-const MAGIC = 'DUCK'
-const MAGIC_OFFSET = 8
-
 /**
  * Whether a file is a database whose creation was cut short: it begins like one and ends before its headers do.
  * Nothing was ever committed to it.
  */
 export function isUnfinished(file: SyncFile): boolean {
   if (file.getSize() >= Math.max(...HEADER_OFFSETS) + HEADER_BYTES) return false
-  const magic = new Uint8Array(MAGIC.length)
-  file.read(magic, { at: MAGIC_OFFSET })
-  return new TextDecoder().decode(magic) === MAGIC
+  const beginning = new Uint8Array(MAGIC_END)
+  file.read(beginning, { at: 0 })
+  return isDatabaseHeader(beginning)
 }
 
 interface LogState {

@@ -19,7 +19,7 @@ import type { Machine, Process } from './machine.ts'
  * Whether a commit's bytes are flushed when it is acknowledged. If they are not, a power loss may take commits
  * back to the last `flush`, oldest kept first.
  */
-export const COMMITS_ARE_FLUSHED: boolean = false
+export const COMMITS_ARE_FLUSHED: boolean = true
 
 export type Step =
   /** One statement of the first connection. */
@@ -31,6 +31,8 @@ export type Step =
   /** The process is killed and a new one started, which attaches. */
   | 'restart'
   | 'flush'
+  /** What the worker does when it has nothing else to do. */
+  | 'idle'
   | ((process: Process) => Promise<unknown>)
 
 export interface Scenario {
@@ -94,6 +96,7 @@ async function record(machine: Machine, scenario: Scenario) {
       process = await machine.boot(process.disk)
       await attach(process, scenario)
     } else if (step === 'flush') await process.request(() => process.pool.flush())
+    else if (step === 'idle') while (await process.pool.tidy());
     else if (typeof step === 'string') await process.run(step)
     else if (typeof step === 'function') await step(process)
     else if ('sql' in step) await process.run(step.sql, step.on)
@@ -153,7 +156,8 @@ async function look(process: Process, { alsoSees }: Scenario): Promise<string> {
       `SELECT count(*)::VARCHAR, coalesce(sum(hash(t)), 0)::VARCHAR FROM ${table} t`,
       2,
     )
-    seen.push(`${database}: ${definition} ${rows.join()}`)
+    // DuckDB quotes the names of types or not, depending on whether a definition was stored and read.
+    seen.push(`${database}: ${definition?.replaceAll('"', '')} ${rows.join()}`)
   }
   return [...seen, ...((await alsoSees?.(process)) ?? [])].join('\n')
 }

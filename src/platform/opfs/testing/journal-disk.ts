@@ -3,7 +3,7 @@
  * can be made again for every single one of them.
  */
 
-import type { PoolStorage } from '../pool.ts'
+import type { PoolStorage } from '../file-pool.ts'
 import type { SyncFile } from '../sync-file.ts'
 
 /** Bytes by file. The arrays are never changed in place. */
@@ -49,11 +49,13 @@ export class JournalDisk {
   }
 
   storage(): PoolStorage {
-    const ids = [...this.#files.keys()].filter((name) => !name.startsWith('names-'))
+    const bytes = (id: string) => this.#files.get(id) ?? NOTHING
     return {
       slots: [this.#open('names-0'), this.#open('names-1')],
-      files: new Map(ids.map((id) => [id, this.#open(id)])),
-      create: async (id) => this.#open(id),
+      ids: new Set([...this.#files.keys()].filter((name) => !name.startsWith('names-'))),
+      open: async (id) => this.#open(id),
+      size: async (id) => bytes(id).length,
+      read: async (id, at, length) => bytes(id).slice(at, at + length),
       delete: async (id) => this.#change({ kind: 'delete', file: id }),
       close: () => {},
     }

@@ -10,8 +10,9 @@ import type * as Blocking from '@duckdb/duckdb-wasm/blocking'
 import { tableFromIPC } from 'apache-arrow'
 import { type NodeDuckDB, nodeConnection } from '../../../lake/testing/node-duckdb.ts'
 import { serveDuckDB } from '../duckdb-files.ts'
-import { Pool } from '../pool.ts'
-import { checkRuntime, type DuckDBModule, type FileInfo } from '../runtime.ts'
+import type { Pool } from '../pool.ts'
+import { checkRuntime, type DuckDBModule, type FileInfo, PROTOCOL_OPFS } from '../runtime.ts'
+import { openTree } from '../tree.ts'
 import type { JournalDisk } from './journal-disk.ts'
 
 export interface Machine {
@@ -60,15 +61,12 @@ function fileInfo(cache: Map<number, FileInfo & { cacheEpoch: number }>) {
   }
 }
 
-/** Whatever DuckDB prints about files it is refused is what these tests are about. */
-const PROTOCOL_FILES = 3
-
 export async function startMachine(): Promise<Machine> {
   const cache = new Map<number, FileInfo & { cacheEpoch: number }>()
   const runtime = {
     ...blocking.DEFAULT_RUNTIME,
     testPlatformFeature: () => true,
-    getDefaultDataProtocol: () => PROTOCOL_FILES,
+    getDefaultDataProtocol: (_module: unknown) => PROTOCOL_OPFS,
     _fileInfoCache: cache,
     getFileInfo: fileInfo(cache),
   }
@@ -95,16 +93,16 @@ export async function startMachine(): Promise<Machine> {
       cache.clear()
       const own = { ...runtime }
       Reflect.set(globalThis, 'DUCKDB_RUNTIME', own)
-      const pool = new Pool(disk.storage())
-      await pool.shrink()
-      await pool.refill()
+      const { pool } = await openTree(disk.storage())
       const files = serveDuckDB(checkRuntime(own), pool)
       const request = async <T>(work: () => T | Promise<T>): Promise<T> => {
         try {
-          return await work()
+          const result = await work()
+          files.flush()
+          return result
         } finally {
           files.settle()
-          await pool.refill()
+          await pool.prepare()
         }
       }
       const query = (sql: string, connection: number) =>
