@@ -39,6 +39,26 @@ const harness = {
     worker?.terminate()
   },
   storageUsage,
+  /** Puts files into the browser's storage as they are, in the folder of the tree; no engine may be running. */
+  async plant(files: Readonly<Record<string, readonly number[]>>) {
+    const root = await navigator.storage.getDirectory()
+    const tree = await root.getDirectoryHandle('metaxy-playground', { create: true })
+    const data = await tree.getDirectoryHandle('data', { create: true })
+    for (const [name, bytes] of Object.entries(files)) {
+      const handle = await (name.startsWith('names-') ? tree : data).getFileHandle(name, { create: true })
+      if (bytes.length === 0) continue
+      const writable = await handle.createWritable()
+      await writable.write(Uint8Array.from(bytes))
+      await writable.close()
+    }
+  },
+  /** The bytes of a slot of the table of names. */
+  async slot(name: 'names-0' | 'names-1'): Promise<number[]> {
+    const root = await navigator.storage.getDirectory()
+    const tree = await root.getDirectoryHandle('metaxy-playground')
+    const file = await (await tree.getFileHandle(name)).getFile()
+    return [...new Uint8Array(await file.arrayBuffer())]
+  },
 }
 
 export type Harness = typeof harness

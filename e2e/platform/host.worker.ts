@@ -36,6 +36,26 @@ export const host = {
   read: (path: string) => coded(async () => (await engine()).files.read(path)),
   remove: (path: string) => coded(async () => (await engine()).files.remove(path)),
   list: (prefix: string) => coded(async () => (await engine()).files.list(prefix)),
+  stat: (path: string) => coded(async () => (await engine()).files.stat(path)),
+  readRange: (path: string, at: number, length: number) =>
+    coded(async () => (await engine()).files.read(path, { at, length })),
+  append: (path: string, bytes: Uint8Array) => coded(async () => (await engine()).files.append(path, bytes)),
+  /** Appends `count` times 8 MB that say where they are: every 32-bit word is its own index in the file. */
+  appendCounted: (path: string, count: number) =>
+    coded(async () => {
+      const { files } = await engine()
+      const words = 2 ** 21
+      for (let block = 0; block < count; block++) {
+        const chunk = Uint32Array.from({ length: words }, (_, index) => block * words + index)
+        await files.append(path, new Uint8Array(chunk.buffer))
+      }
+    }),
+  truncate: (path: string, size: number) => coded(async () => (await engine()).files.truncate(path, size)),
+  rename: (from: string, to: string) => coded(async () => (await engine()).files.rename(from, to)),
+  openFiles: (prefix: string) => coded(async () => (await engine()).files.open(prefix)),
+  reserve: (count: number) => coded(async () => (await engine()).files.reserve(count)),
+  report: () => coded(async () => (await engine()).files.report()),
+  leftovers: () => coded(async () => (await engine()).leftovers),
   flush: () => coded(async () => (await engine()).files.flush()),
   encode: (query: string, fields: readonly ParquetField[]) =>
     coded(async () => {

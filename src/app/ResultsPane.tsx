@@ -142,5 +142,8 @@ function Snapshots() {
 
 function Files() {
   const usage = useApp((state) => state.usage)
-  return <LakePane>{(view) => <FilesPanel files={view.files} usage={usage} />}</LakePane>
+  const leftovers = useApp((state) => state.leftovers)
+  return (
+    <LakePane>{(view) => <FilesPanel files={view.files} usage={usage} leftovers={leftovers} />}</LakePane>
+  )
 }

@@ -65,6 +65,8 @@ const failingCompile: CompiledWorkspace = {
   ],
 }
 
+const leftovers = { cleared: { count: 1, bytes: 2 }, found: { count: 0, bytes: 0 }, olderNames: false }
+
 function setUp(
   api: Partial<Playground['api']> = {},
   initial: ConnectionState = { kind: 'connected', generation: 1 },
@@ -76,7 +78,7 @@ function setUp(
   const controller = createEngineController(store, ({ toml }) => byToml.get(toml) ?? compiledWorkspace)
   const playground: Playground = {
     api: {
-      start: async () => ({ duckdbVersion: 'v1.5.5' }),
+      start: async () => ({ duckdbVersion: 'v1.5.5', leftovers }),
       openLake: async () => viewAt(2),
       run: async () => {},
       stop: async () => {},
@@ -129,6 +131,7 @@ test('starts the engine, opens the lake, and is ready only then', async () => {
   await start()
   expect(states.at(-1)).toBe('ready open')
   expect(states).not.toContain('ready unknown')
+  expect(store.getState().leftovers).toEqual(leftovers)
 })
 
 test('no lake yet, a lake that cannot be opened, an engine that cannot start', async () => {

@@ -54,8 +54,9 @@ export function createEngineController(
   async function boot(at: Playground, mine: number): Promise<void> {
     set({ engine: { kind: 'booting' } })
     try {
-      const { duckdbVersion } = await at.api.start()
+      const { duckdbVersion, leftovers } = await at.api.start()
       if (mine !== generation) return
+      set({ leftovers })
       openedKey = null
       await openLake()
       if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })

@@ -6,7 +6,7 @@ import type { LakeTable, TableName } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { DataDocument } from '../rows/model.ts'
 import type { Range } from '../text/diagnostic.ts'
-import type { LakeView } from '../worker/api.ts'
+import type { LakeView, Leftovers } from '../worker/api.ts'
 import type { Failure, StorageUsage } from '../worker/playground.ts'
 import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 
@@ -78,6 +78,8 @@ export interface AppState {
   /** The snapshot chosen; `null` for the latest. */
   readonly at: number | null
   readonly usage: StorageUsage | null
+  /** What the engine found in the storage when it started; `null` before that. */
+  readonly leftovers: Leftovers | null
   /** Why the last reset or take-over did not work. */
   readonly actionFailure: Failure | null
 }
@@ -112,6 +114,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     latestTables: [],
     at: null,
     usage: null,
+    leftovers: null,
     actionFailure: null,
   }))
 }

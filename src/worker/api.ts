@@ -4,6 +4,9 @@ import type { AttachRequest, LakeFile, LakeTable, Snapshot, TableName } from '..
 import type { Cell, Column } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { RunRequest } from '../pipeline/request.ts'
+import type { Leftovers } from '../platform/opfs/tree.ts'
+
+export type { Leftovers } from '../platform/opfs/tree.ts'
 
 /** A lake as of one snapshot. */
 export interface LakeView {
@@ -44,6 +47,8 @@ export interface RowsPage {
 export interface EngineInfo {
   /** e.g. `v1.5.5`. */
   readonly duckdbVersion: string
+  /** What an earlier crash left in the browser's storage. */
+  readonly leftovers: Leftovers
 }
 
 /** Every rejection is a `LakeError`, with its code, on both sides. */

@@ -9,7 +9,8 @@ import { createHost } from './host.ts'
 installErrorTransfer()
 expose(
   createHost(async () => {
-    const { sql, files, parquet } = await openDuckDB()
-    return createBuiltInEngine({ sql, files, parquet, clientName: 'metaxy-playground' })
+    const { sql, files, parquet, leftovers } = await openDuckDB()
+    const engine = createBuiltInEngine({ sql, files, parquet, clientName: 'metaxy-playground' })
+    return { engine, leftovers }
   }),
 )

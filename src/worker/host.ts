@@ -4,7 +4,7 @@ import type { Lake, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import { runPipeline } from '../pipeline/run.ts'
-import type { EngineInfo, LakeView, PlaygroundApi } from './api.ts'
+import type { EngineInfo, LakeView, Leftovers, PlaygroundApi } from './api.ts'
 import { createGridRows } from './grid-rows.ts'
 import { createSession, type Session } from './session.ts'
 
@@ -15,19 +15,24 @@ interface Started {
   readonly info: EngineInfo
 }
 
+export interface OpenedEngine {
+  readonly engine: LakeEngine
+  readonly leftovers: Leftovers
+}
+
 /** `openEngine` is called once, by the first `start()`; every other call waits for it. */
-export function createHost(openEngine: () => Promise<LakeEngine>): PlaygroundApi {
+export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundApi {
   let starting: Promise<Started> | null = null
   let running: AbortController | null = null
 
   async function start(): Promise<Started> {
-    const engine = await openEngine()
+    const { engine, leftovers } = await openEngine()
     const version = await engine.sql.rows('SELECT version()')
     return {
       engine,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
-      info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown' },
+      info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers },
     }
   }
 

@@ -5,12 +5,15 @@ import { EmptyState } from '../../components/EmptyState.tsx'
 import { Toolbar, ToolbarGap } from '../../components/Toolbar.tsx'
 import type { LakeFile } from '../../lake/engine.ts'
 import { formatBytes, formatCount, plural } from '../../values/format.ts'
+import type { Leftovers } from '../../worker/api.ts'
 import type { StorageUsage } from '../../worker/playground.ts'
+import { describeLeftovers } from './leftovers.ts'
 import './FilesPanel.css'
 
 export interface FilesPanelProps {
   readonly files: readonly LakeFile[]
   readonly usage: StorageUsage | null
+  readonly leftovers: Leftovers | null
 }
 
 const KINDS: Record<LakeFile['kind'], { readonly title: string; readonly icon: typeof Database }> = {
@@ -19,8 +22,9 @@ const KINDS: Record<LakeFile['kind'], { readonly title: string; readonly icon: t
   delete: { title: 'deletes', icon: FileX2 },
 }
 
-export function FilesPanel({ files, usage }: FilesPanelProps) {
+export function FilesPanel({ files, usage, leftovers }: FilesPanelProps) {
   if (files.length === 0) return <EmptyState icon={Folder} title="No files" />
+  const found = leftovers && describeLeftovers(leftovers)
   const total = files.reduce((sum, file) => sum + file.size, 0)
   return (
     <>
@@ -28,6 +32,7 @@ export function FilesPanel({ files, usage }: FilesPanelProps) {
         <span className="muted" title={exact(total)}>
           {plural(files.length, 'file')}, {formatBytes(total)}
         </span>
+        {found && <span title={found.detail}>{found.text}</span>}
         <ToolbarGap />
         {usage !== null && (
           <span className="muted" title={`${exact(usage.usage)} of ${exact(usage.quota)}`}>
