@@ -203,9 +203,7 @@ const scenarios: readonly Scenario[] = [
 
 describe('a crash loses nothing and leaves nothing half done', () => {
   it.each(scenarios)('$name', async (scenario) => {
-    const t = performance.now()
     const tried = await tryEveryCrash(machine, scenario, ['none', 'all'], () => false)
-    console.log(scenario.name, tried.changes, tried.states, performance.now() - t)
     expect(tried.failures).toEqual([])
     expect(tried.states).toBeGreaterThan(tried.changes / 2)
   })

@@ -29,19 +29,24 @@ interface DatabaseState {
   readonly iteration: number
   /** The pointer to the current metadata. */
   readonly metaBlock: bigint
+  /** The pointer to the list of blocks that are free. */
+  readonly freeList: bigint
+  /** Bytes of a block, its checksum included. */
+  readonly blockSize: number
 }
 
 /** Where the two database headers are; the one with the higher iteration is current. */
 export const HEADER_OFFSETS: readonly number[] = [4096, 8192]
 export const HEADER_BYTES = 4096
 
-/** Reads the current header: u64 checksum, u64 iteration, u64 metadata pointer, ... */
-function databaseState(file: SyncFile): DatabaseState | undefined {
+/** Reads the current header: u64 checksum, iteration, metadata pointer, free list pointer, block count, block size. */
+export function databaseState(file: SyncFile): DatabaseState | undefined {
   const headers = HEADER_OFFSETS.flatMap((offset): DatabaseState[] => {
-    const bytes = new Uint8Array(24)
+    const bytes = new Uint8Array(48)
     if (file.read(bytes, { at: offset }) < bytes.length) return []
     const view = new DataView(bytes.buffer)
-    return [{ iteration: Number(view.getBigUint64(8, true)), metaBlock: view.getBigUint64(16, true) }]
+    const word = (index: number) => view.getBigUint64(8 * index, true)
+    return [{ iteration: Number(word(1)), metaBlock: word(2), freeList: word(3), blockSize: Number(word(5)) }]
   })
   const [first, second] = headers
   return first && second && first.iteration < second.iteration ? second : first
