@@ -38,7 +38,7 @@ export type Step =
 export interface Scenario {
   readonly name: string
   /** What a process runs first. */
-  readonly attach: readonly string[]
+  readonly attach: readonly (string | ((process: Process) => Promise<unknown>))[]
   /** What happens before; crashes here are not tried. */
   readonly before?: readonly Step[]
   readonly steps: readonly Step[]
@@ -63,17 +63,23 @@ interface Acknowledged {
   readonly flushed: boolean
 }
 
-/** @param chance see `crashStates` */
+/**
+ * @param chance see `crashStates`
+ * @param every tries each state (1), or one in so many
+ */
 export async function tryEveryCrash(
   machine: Machine,
   scenario: Scenario,
   losses: readonly Loss[],
   chance: () => boolean,
+  every = 1,
 ): Promise<Tried> {
   const { start, journal, acknowledged } = await record(machine, scenario)
   const failures: string[] = []
   const tried = new Set<string>()
+  let turn = 0
   for (const state of crashStates(start, journal, losses, chance)) {
+    if (turn++ % every !== 0) continue
     const accepted = acceptable(acknowledged, state)
     const key = digest(state.contents, accepted)
     if (tried.has(key)) continue
@@ -119,7 +125,10 @@ async function record(machine: Machine, scenario: Scenario) {
 }
 
 async function attach(process: Process, { attach: statements }: Scenario): Promise<void> {
-  for (const statement of statements) await process.run(statement)
+  for (const statement of statements) {
+    if (typeof statement === 'string') await process.run(statement)
+    else await statement(process)
+  }
 }
 
 async function refused(process: Process, sql: string, connection: number): Promise<void> {
