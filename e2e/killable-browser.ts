@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from '@playwright/test'
 
 export interface KillableBrowser {
   readonly page: Page
-  /** SIGKILL: nothing gets to flush, close or say goodbye. */
+  /** SIGKILL: nothing gets to flush, close or say goodbye. A browser that is dead already is left alone. */
   kill(): Promise<void>
 }
 
@@ -24,7 +24,8 @@ export async function launchKillable(
   const child = spawn(
     executable,
     ['--headless', `--user-data-dir=${profile}`, '--remote-debugging-port=0', ...args, 'about:blank'],
-    { stdio: 'ignore' },
+    // A group of its own: the process that writes the files is a child of the one started here.
+    { stdio: 'ignore', detached: true },
   )
   const browser = await connect(child, portFile)
   const context = browser.contexts()[0]
@@ -32,11 +33,17 @@ export async function launchKillable(
   return {
     page: context.pages()[0] ?? (await context.newPage()),
     async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return
       const exited = new Promise((resolve) => child.once('exit', resolve))
-      child.kill('SIGKILL')
+      killGroup(child)
       await exited
     },
   }
+}
+
+/** The browser and every process it started, at once. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid !== undefined) process.kill(-pid, 'SIGKILL')
 }
 
 async function connect(child: ChildProcess, portFile: string): Promise<Browser> {
@@ -46,6 +53,6 @@ async function connect(child: ChildProcess, portFile: string): Promise<Browser> 
     if (port) return chromium.connectOverCDP(`http://127.0.0.1:${port}`)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
-  child.kill('SIGKILL')
+  if (child.exitCode === null) killGroup(child)
   throw new Error('The browser did not open its debugging port.')
 }

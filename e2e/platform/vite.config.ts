@@ -17,6 +17,6 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     assetsInlineLimit: 0,
-    rolldownOptions: { input: join(root, 'harness.html') },
+    rolldownOptions: { input: [join(root, 'harness.html'), join(root, 'stock.html')] },
   },
 })

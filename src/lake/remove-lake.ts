@@ -8,7 +8,7 @@ import { checkDataPath, dataPathOf, resolvePath } from './paths.ts'
 import type { FileStore, Sql } from './ports.ts'
 
 /** Everything DuckDB keeps beside a database file. */
-const CATALOG_SUFFIXES = ['', '.wal', '.wal.checkpoint', '.wal.recovery']
+const CATALOG_SUFFIXES = ['', '.wal', '.wal.checkpoint', '.wal.recovery', '.undo']
 
 /** What DuckLake's own orphan cleanup takes for its files (DuckLake spec 9.5), and deletion vectors. */
 const LAKE_FILE = /\.(parquet|puffin)$/

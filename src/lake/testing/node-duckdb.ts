@@ -53,14 +53,15 @@ export async function openNodeDuckDB(): Promise<NodeDuckDB> {
   )
   await database.instantiate(() => {})
   database.open({ path: ':memory:', useDirectIO: true })
-  const first = connect(database)
+  const first = nodeConnection(database)
   await first.sql.run(
     "SET autoinstall_known_extensions = false; SET autoload_known_extensions = false; SET checkpoint_threshold = '0 bytes'; SET auto_checkpoint_skip_wal_threshold = 0;",
   )
   return first
 }
 
-function connect(database: Blocking.DuckDBBindings): NodeDuckDB {
+/** A connection of an instance that somebody else started. */
+export function nodeConnection(database: Blocking.DuckDBBindings): NodeDuckDB {
   const connection = database.connect().useUnsafe((_bindings, id) => id)
   const query = (text: string): Uint8Array => {
     try {
@@ -99,6 +100,6 @@ function connect(database: Blocking.DuckDBBindings): NodeDuckDB {
     arrow: query,
     insertArrow: (stream, name) =>
       database.insertArrowFromIPCStream(connection, stream, { name, schema: 'main', create: true }),
-    openConnection: () => connect(database),
+    openConnection: () => nodeConnection(database),
   }
 }

@@ -4,6 +4,7 @@
  */
 
 import { type AppendCursor, appendCursor } from './append-cursor.ts'
+import { metadataLocations, toPutBack, undoName, undoRecord } from './block-undo.ts'
 import { FileError } from './file-error.ts'
 import { globPattern } from './glob.ts'
 import { noSuchFile, type Pool } from './pool.ts'
@@ -29,6 +30,7 @@ import {
   HEADER_OFFSETS,
   isCheckpointed,
   isLive,
+  isUnfinished,
   logNames,
   logOf,
 } from './wal.ts'
@@ -103,8 +105,10 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
       ? log.suffix !== '.wal' || !isLive(file, database)
       : log.suffix === '.wal' && !interrupted && isCheckpointed(file, database)
     if (!drop) return
-    // The database must be on stable storage before the log that could rebuild it goes.
+    // The database must be on stable storage before the log that could rebuild it goes. It may be an earlier
+    // process, killed since, that wrote it.
     pool.flush()
+    database?.flush()
     pool.truncate(name, file, 0)
   }
 
@@ -141,6 +145,35 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
     databases.add(database)
   }
 
+  /** Metadata locations of databases, as their current headers have them. */
+  const metadata = new Map<string, ReadonlySet<number> | undefined>()
+
+  /** Keeps a block of metadata that is to be overwritten, on stable storage, until the next header. */
+  const keepBlock = (name: string, database: SyncFile, location: number, bytes: number) => {
+    if (!metadata.has(name)) metadata.set(name, metadataLocations(database))
+    const locations = metadata.get(name)
+    if (location >= database.getSize() || (locations && !locations.has(location))) return
+    const undo = pool.get(undoName(name)) ?? pool.create(undoName(name), true)
+    pool.write(undoName(name), undo, undoRecord(database, location, bytes), undo.getSize())
+    pool.flushFile(undo)
+  }
+
+  const dropKept = (name: string) => {
+    metadata.delete(name)
+    const undo = pool.has(undoName(name)) && pool.get(undoName(name))
+    if (undo && undo.getSize() > 0) pool.truncate(undoName(name), undo, 0)
+  }
+
+  /** Puts back what a checkpoint that was cut short has overwritten. */
+  const putBack = (name: string) => {
+    const undo = pool.get(undoName(name))
+    const database = pool.get(name)
+    if (!undo || !database || undo.getSize() === 0) return
+    for (const { location, bytes } of toPutBack(database, undo)) pool.write(name, database, bytes, location)
+    pool.flushFile(database)
+    dropKept(name)
+  }
+
   /** The file to open, or `undefined` where DuckDB asked for that instead of an error. */
   const openOrCreate = (name: string, flags: number): SyncFile | undefined => {
     const database = (flags & FLAG_DIRECT_IO) !== 0
@@ -148,9 +181,12 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
     const replaces = flags & FLAG_CREATE_NEW && !(flags & FLAG_EXCLUSIVE_CREATE)
     if (replaces && pool.has(name) && !pool.isOpen(name)) return pool.create(name, database)
     const existing = pool.get(name)
+    // ATTACH asks this first. DuckDB makes a database of an empty file, and refuses one that is half made.
+    if (existing && flags & FLAG_NULL_IF_NOT_EXISTS && isUnfinished(existing))
+      pool.truncate(name, existing, 0)
     // DuckDB would delete the logs of an earlier database of this name; DuckDB-Wasm cannot.
     if ((existing?.getSize() ?? 0) === 0 && database) {
-      for (const log of logNames(name)) if (pool.has(log)) pool.remove(log)
+      for (const beside of [...logNames(name), undoName(name)]) if (pool.has(beside)) pool.remove(beside)
     }
     if (!existing) {
       if (flags & (FLAG_CREATE | FLAG_CREATE_NEW)) return pool.create(name, database)
@@ -199,6 +235,8 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
         known.add(name)
         if (flags & FLAG_DIRECT_IO) bypassBuffer(module, name)
         else if (!logOf(name)) buffered.add(name)
+        // ATTACH asks for the database this way first.
+        if (flags & FLAG_NULL_IF_NOT_EXISTS && pool.isDatabase(name)) putBack(name)
         tidyLog(name, (flags & FLAG_APPEND) !== 0)
         const file = openOrCreate(name, flags)
         if (!file) return 0
@@ -220,9 +258,14 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
     readFile(module, id, buffer, bytes, location) {
       const name = nameOf(module, id)
       if (name === undefined) return stock.readFile(module, id, buffer, bytes, location)
-      return serve(module, () =>
-        fileOf(name).read(module.HEAPU8.subarray(buffer, buffer + bytes), { at: location }),
-      )
+      return serve(module, () => {
+        const read = fileOf(name).read(module.HEAPU8.subarray(buffer, buffer + bytes), { at: location })
+        // DuckDB-Wasm asks again without end for bytes of a block that are not there.
+        if (read === 0 && bytes > 0 && databases.has(name)) {
+          throw new FileError('damaged', `The database "${name}" ends before byte ${location}.`)
+        }
+        return read
+      })
     },
 
     writeFile(module, id, buffer, bytes, location) {
@@ -240,8 +283,12 @@ export function serveDuckDB(runtime: DuckDBRuntime, pool: Pool): DuckDBFiles {
         }
         const isHeader = bytes === HEADER_BYTES && HEADER_OFFSETS.includes(location) && databases.has(name)
         if (isHeader) beforeHeader(name, file)
+        else if (databases.has(name)) keepBlock(name, file, location, bytes)
         pool.write(name, file, input, location)
-        if (isHeader) pool.flushFile(file)
+        if (isHeader) {
+          pool.flushFile(file)
+          dropKept(name)
+        }
         return bytes
       })
     },

@@ -6,6 +6,7 @@
  * `storage/write_ahead_log.cpp`, `storage/wal_replay.cpp`, `storage/single_file_block_manager.cpp`.
  */
 
+import { isDatabaseHeader, MAGIC_END } from './database-header.ts'
 import type { SyncFile } from './sync-file.ts'
 
 const SUFFIXES = ['.wal', '.wal.checkpoint', '.wal.recovery'] as const
@@ -28,22 +29,38 @@ interface DatabaseState {
   readonly iteration: number
   /** The pointer to the current metadata. */
   readonly metaBlock: bigint
+  /** The pointer to the list of blocks that are free. */
+  readonly freeList: bigint
+  /** Bytes of a block, its checksum included. */
+  readonly blockSize: number
 }
 
 /** Where the two database headers are; the one with the higher iteration is current. */
 export const HEADER_OFFSETS: readonly number[] = [4096, 8192]
 export const HEADER_BYTES = 4096
 
-/** Reads the current header: u64 checksum, u64 iteration, u64 metadata pointer, ... */
-function databaseState(file: SyncFile): DatabaseState | undefined {
+/** Reads the current header: u64 checksum, iteration, metadata pointer, free list pointer, block count, block size. */
+export function databaseState(file: SyncFile): DatabaseState | undefined {
   const headers = HEADER_OFFSETS.flatMap((offset): DatabaseState[] => {
-    const bytes = new Uint8Array(24)
+    const bytes = new Uint8Array(48)
     if (file.read(bytes, { at: offset }) < bytes.length) return []
     const view = new DataView(bytes.buffer)
-    return [{ iteration: Number(view.getBigUint64(8, true)), metaBlock: view.getBigUint64(16, true) }]
+    const word = (index: number) => view.getBigUint64(8 * index, true)
+    return [{ iteration: Number(word(1)), metaBlock: word(2), freeList: word(3), blockSize: Number(word(5)) }]
   })
   const [first, second] = headers
   return first && second && first.iteration < second.iteration ? second : first
+}
+
+/**
+ * Whether a file is a database whose creation was cut short: it begins like one and ends before its headers do.
+ * Nothing was ever committed to it.
+ */
+export function isUnfinished(file: SyncFile): boolean {
+  if (file.getSize() >= Math.max(...HEADER_OFFSETS) + HEADER_BYTES) return false
+  const beginning = new Uint8Array(MAGIC_END)
+  file.read(beginning, { at: 0 })
+  return isDatabaseHeader(beginning)
 }
 
 interface LogState {
