@@ -71,7 +71,10 @@ export async function openTree(storage: PoolStorage): Promise<Tree> {
   const unused = nameless.map(({ id }) => id).filter((id) => !kept.has(id))
   const pool = new Pool(new FilePool(storage, unused), slots)
   await pool.openFiles(pool.names().filter((name) => isNeededAtStart(pool, name)))
-  await pool.prepare()
+  await pool.prepare().catch((error: unknown) => {
+    // On a full disk there are no spares; what is there can still be read, and removed.
+    if (!isStorageFull(error)) throw error
+  })
   return {
     pool,
     leftovers,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MemoryDisk } from './testing/memory-disk.ts'
-import { isCheckpointed, isLive, logOf } from './wal.ts'
+import { endsWithFlush, isCheckpointed, isLive, logOf } from './wal.ts'
 
 const hex = (text: string) => Uint8Array.from(text.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16))
 
@@ -44,6 +44,17 @@ function database(...headers: readonly [iteration: bigint, metaBlock: bigint][])
 const fresh = database([0n, NO_BLOCK], [0n, NO_BLOCK])
 const once = database([1n, 0n], [0n, NO_BLOCK])
 const twice = database([1n, 0n], [2n, 0x1d00000000000000n])
+
+it('a log ends with a commit, or in the middle of one', () => {
+  expect(endsWithFlush(log(OLD_VERSION, CREATE))).toBe(true)
+  expect(endsWithFlush(log(OLD_VERSION, CREATE, MARKER_0))).toBe(true)
+  const whole = OLD_VERSION + CREATE + INSERT
+  for (let cut = 2; cut < INSERT.length; cut += 2) {
+    expect(endsWithFlush(log(whole.slice(0, -cut))), `${cut / 2} bytes short`).toBe(false)
+  }
+  expect(endsWithFlush(log(OLD_VERSION))).toBe(false)
+  expect(endsWithFlush(log(''))).toBe(false)
+})
 
 describe('a log without a checkpoint number', () => {
   it('is live until a checkpoint marks it', () => {

@@ -1,0 +1,99 @@
+/** The engine behind a page of its own, without the product around it; the harness is built once per worker. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test as base, expect, type Page } from '@playwright/test'
+import { build, preview } from 'vite'
+import type { ParquetField } from '../../src/lake/ports.ts'
+import type { Harness } from './harness.ts'
+
+const configFile = join(import.meta.dirname, 'vite.config.ts')
+
+type Host = NonNullable<Harness['host']>
+
+/** The engine behind a page; every call runs in its worker. */
+export class Engine {
+  readonly page: Page
+  readonly url: string
+
+  constructor(page: Page, url: string) {
+    this.page = page
+    this.url = url
+  }
+
+  /** Loads the page anew, which kills the engine that was there, and starts one. */
+  async start(): Promise<void> {
+    await this.load()
+    await this.page.evaluate(() => window.harness.start())
+  }
+
+  async load(): Promise<void> {
+    await this.page.goto(`${this.url}harness.html`)
+  }
+
+  /** Calls a function of the host; only JSON travels. */
+  call<K extends keyof Host & string>(
+    name: K,
+    ...values: (string | number | readonly ParquetField[])[]
+  ): Promise<unknown> {
+    return this.page.evaluate(
+      ([method, list]) => {
+        const host = window.harness.host as unknown as Record<
+          string,
+          (...values: unknown[]) => Promise<unknown>
+        >
+        const call = host[method]
+        if (!call) throw new Error(`The host has no ${method}.`)
+        return call(...list)
+      },
+      [name, values] as const,
+    )
+  }
+
+  async run(sql: string): Promise<void> {
+    await this.call('run', sql)
+  }
+
+  async rows(sql: string): Promise<unknown> {
+    const { rows } = (await this.call('rows', sql)) as { rows: unknown }
+    return rows
+  }
+
+  async write(path: string, text: string): Promise<void> {
+    await this.page.evaluate(
+      ([name, content]) => window.harness.host?.write(name, new TextEncoder().encode(content)),
+      [path, text] as const,
+    )
+  }
+
+  read(path: string): Promise<string | undefined> {
+    return this.page.evaluate(async (name) => {
+      const bytes = await window.harness.host?.read(name)
+      return new TextDecoder().decode(bytes)
+    }, path)
+  }
+}
+
+export const test = base.extend<{ engine: Engine }, { server: string }>({
+  server: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
+    async ({}, use) => {
+      const outDir = mkdtempSync(join(tmpdir(), 'platform-harness-'))
+      await build({ configFile, build: { outDir } })
+      const server = await preview({ configFile, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } })
+      await use(server.resolvedUrls?.local[0] ?? '')
+      await server.close()
+      rmSync(outDir, { recursive: true })
+    },
+    { scope: 'worker' },
+  ],
+  engine: async ({ page, context, server }, use) => {
+    const foreign: string[] = []
+    context.on('request', (request) => {
+      if (!request.url().startsWith(server) && !request.url().startsWith('blob:')) foreign.push(request.url())
+    })
+    await use(new Engine(page, server))
+    expect(foreign, 'requests to other origins').toEqual([])
+  },
+})
