@@ -3,11 +3,11 @@
 import { CircleAlert, History, LoaderCircle } from 'lucide-react'
 import { type ReactNode, useMemo } from 'react'
 import { type TabItem, Tabs } from '../components/Tabs.tsx'
-import { FilesPanel } from '../panels/files/FilesPanel.tsx'
 import { RunLogPanel } from '../panels/run-log/RunLogPanel.tsx'
 import { SnapshotsPanel } from '../panels/snapshots/SnapshotsPanel.tsx'
 import { SqlPanel } from '../panels/sql/SqlPanel.tsx'
 import { TablesPanel } from '../panels/tables/TablesPanel.tsx'
+import { FilesPane } from './FilesPane.tsx'
 import { LakePane } from './LakePane.tsx'
 import { refusal } from './problems.ts'
 import { RowsPane } from './RowsPane.tsx'
@@ -81,7 +81,7 @@ function Panel({ tab }: { tab: ResultTab }) {
     case 'snapshots':
       return <Snapshots />
     case 'files':
-      return <Files />
+      return <FilesPane />
   }
 }
 
@@ -137,13 +137,5 @@ function Snapshots() {
         />
       )}
     </LakePane>
-  )
-}
-
-function Files() {
-  const usage = useApp((state) => state.usage)
-  const leftovers = useApp((state) => state.leftovers)
-  return (
-    <LakePane>{(view) => <FilesPanel files={view.files} usage={usage} leftovers={leftovers} />}</LakePane>
   )
 }

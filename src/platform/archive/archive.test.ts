@@ -14,8 +14,8 @@ function noise(length: number): Uint8Array<ArrayBuffer> {
   const result = new Uint8Array(length)
   let state = 1
   for (let at = 0; at < length; at++) {
-    state = (state * 1103515245 + 12345) & 0x7fffffff
-    result[at] = state >>> 16
+    state = Math.imul(state ^ (state >>> 15), 0x2c1b3c6d) + at
+    result[at] = state >>> 24
   }
   return result
 }
@@ -53,8 +53,8 @@ const CONTENT = {
   '/data/main/../t/é "1".parquet': noise(100_000),
   '/data/empty.parquet': new Uint8Array(),
   empty: new Uint8Array(),
-  '/big.parquet': noise(9_000_001),
-  '/big.db': noise(9_000_001),
+  '/big.parquet': noise(4_500_001),
+  '/big.db': noise(4_500_001),
 }
 
 test('every file comes back in an empty tree as it was', async () => {
@@ -71,14 +71,17 @@ test('every file comes back in an empty tree as it was', async () => {
 
 test('the same files make the same zip, and a database is compressed in it', async () => {
   const zips = [await zipOf(await treeWith(CONTENT)), await zipOf(await treeWith(CONTENT))]
-  const [first, second] = await Promise.all(zips.map((zip) => zip.arrayBuffer()))
-  expect(new Uint8Array(second ?? [])).toEqual(new Uint8Array(first ?? []))
+  const [first = new ArrayBuffer(), second = new ArrayBuffer()] = await Promise.all(
+    zips.map((zip) => zip.arrayBuffer()),
+  )
+  expect(Buffer.from(second).equals(Buffer.from(first))).toBe(true)
+  expect(first.byteLength).toBeGreaterThan(9_000_000)
   const zeros = await zipOf(await treeWith({ '/a.db': new Uint8Array(1_000_000) }))
   expect(zeros.size).toBeLessThan(5000)
 })
 
 test('a file is never read, nor a zip written, but in pieces of a few megabytes', async () => {
-  const from = await treeWith({ '/big.db': noise(20_000_000) })
+  const from = await treeWith({ '/big.db': noise(10_000_000) })
   const read: number[] = []
   const watched: FileTree = {
     ...from,
@@ -93,9 +96,9 @@ test('a file is never read, nor a zip written, but in pieces of a few megabytes'
   await exportArchive(watched, ['/big.db'], async ({ length }) => written.push(length), { onProgress })
   expect(Math.max(...read)).toBe(4 * 1024 * 1024)
   expect(Math.max(...written)).toBe(1024 * 1024)
-  expect(progress[0]).toEqual({ done: 0, total: 20_000_000 })
-  expect(progress.at(-1)).toEqual({ done: 20_000_000, total: 20_000_000 })
-  expect(progress).toHaveLength(6)
+  expect(progress[0]).toEqual({ done: 0, total: 10_000_000 })
+  expect(progress.at(-1)).toEqual({ done: 10_000_000, total: 10_000_000 })
+  expect(progress).toHaveLength(4)
 })
 
 test('a single file has its bytes, in pieces', async () => {
