@@ -104,7 +104,8 @@ async function readEntry(entry: FileEntry, write: WriteBytes, signal?: AbortSign
     })
     await written
   } catch (error) {
-    await written.catch(() => {})
+    // zip.js leaves the stream alone when it does not like the entry's header.
+    counted.writable.abort(error).catch(() => {})
     if (refused !== null) throw (refused as { readonly error: unknown }).error
     throw badArchive(`${quote(entry.filename)} is damaged: ${messageOf(error)}.`)
   }
