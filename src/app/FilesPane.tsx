@@ -7,6 +7,7 @@ import { Button } from '../components/Button.tsx'
 import { Choice } from '../components/Choice.tsx'
 import { Menu, MenuItem } from '../components/Menu.tsx'
 import { Toolbar, ToolbarGap } from '../components/Toolbar.tsx'
+import type { LakeFile } from '../lake/engine.ts'
 import { FilesPanel } from '../panels/files/FilesPanel.tsx'
 import { StorageLine } from '../panels/files/StorageLine.tsx'
 import { StoredFilesPanel } from '../panels/files/StoredFilesPanel.tsx'
@@ -167,7 +168,7 @@ function AllFiles({ free }: { free: boolean }) {
   const engine = useApp((state) => state.engine.kind)
   // The list can only be stale, or not come at all, while the files are out of reach.
   if (engine === 'locked' || engine === 'failed') return <LakeFiles free={false} />
-  const ofLake = new Set(lake.kind === 'open' ? lake.view.files.map(({ path }) => path) : [])
+  const ofLake = new Set(lake.kind === 'open' ? lake.view.files.flatMap(withLog) : [])
   return (
     <StoredFilesPanel
       files={files}
@@ -175,6 +176,11 @@ function AllFiles({ free }: { free: boolean }) {
       onDownload={free ? (path) => void transfers.downloadFile(path) : null}
     />
   )
+}
+
+/** A catalog's log is as much of the lake as the catalog. */
+function withLog({ kind, path }: LakeFile): readonly string[] {
+  return kind === 'catalog' ? [path, `${path}.wal`] : [path]
 }
 
 function Storage() {

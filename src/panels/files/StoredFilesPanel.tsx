@@ -50,7 +50,7 @@ export function StoredFilesPanel({ files, ofLake, onDownload }: StoredFilesPanel
           {files.map(({ path, size }) => (
             <tr key={path}>
               <td className="files-path">{path}</td>
-              <td className="files-kind">{ofLake.has(path) ? 'this lake' : ''}</td>
+              <td>{ofLake.has(path) ? 'this lake' : ''}</td>
               <td className="files-number" title={plural(size, 'byte')}>
                 {formatBytes(size)}
               </td>
