@@ -111,7 +111,9 @@ async function readTable(storage: PoolStorage): Promise<StoredTable | undefined>
 /** A table of version 1 does not say which files are databases. */
 async function withDatabases(storage: PoolStorage, names: NameTable): Promise<NameTable> {
   const entries = [...names].map(async ([name, { id }]) => {
-    const database = isDatabaseHeader(await storage.read(id, 0, MAGIC_END))
+    const head = await storage.read(id, 0, MAGIC_END)
+    // DuckDB makes a database of an empty file, too.
+    const database = head.length === 0 || isDatabaseHeader(head)
     return [name, { id, database }] as const
   })
   return new Map(await Promise.all(entries))
