@@ -5,6 +5,7 @@ import { Dialog } from '../components/Dialog.tsx'
 import { ducklakeExample } from '../examples/ducklake/index.ts'
 import { plural } from '../values/format.ts'
 import { type Command, displayKeys } from './commands.ts'
+import { ImportDialog } from './ImportDialog.tsx'
 import { IS_MAC, TAB_MOVES_KEYS } from './platform.ts'
 import { useApp, useCompiled, useServices } from './services.ts'
 
@@ -15,6 +16,7 @@ export function Dialogs({ commands }: { commands: readonly Command[] }) {
     <>
       <ResetLakeDialog />
       <ResetDocumentsDialog />
+      <ImportDialog />
       <ShortcutsDialog commands={commands} />
     </>
   )

@@ -5,13 +5,13 @@ import { type ReactNode, useMemo } from 'react'
 import { type TabItem, Tabs } from '../components/Tabs.tsx'
 import { parseEnvironment } from '../config/environment.ts'
 import { sectionsAt } from '../config/language/reference.ts'
-import { FilesPanel } from '../panels/files/FilesPanel.tsx'
 import { ReferencePanel } from '../panels/reference/ReferencePanel.tsx'
 import { RunLogPanel } from '../panels/run-log/RunLogPanel.tsx'
 import { SnapshotsPanel } from '../panels/snapshots/SnapshotsPanel.tsx'
 import { SqlPanel } from '../panels/sql/SqlPanel.tsx'
 import { TablesPanel } from '../panels/tables/TablesPanel.tsx'
 import { configDocument } from '../text/diagnostic.ts'
+import { FilesPane } from './FilesPane.tsx'
 import { LakePane } from './LakePane.tsx'
 import { refusal } from './problems.ts'
 import { RowsPane } from './RowsPane.tsx'
@@ -87,7 +87,7 @@ function Panel({ tab }: { tab: ResultTab }) {
     case 'snapshots':
       return <Snapshots />
     case 'files':
-      return <Files />
+      return <FilesPane />
     case 'reference':
       return <Reference />
   }
@@ -156,14 +156,6 @@ function Snapshots() {
         />
       )}
     </LakePane>
-  )
-}
-
-function Files() {
-  const usage = useApp((state) => state.usage)
-  const leftovers = useApp((state) => state.leftovers)
-  return (
-    <LakePane>{(view) => <FilesPanel files={view.files} usage={usage} leftovers={leftovers} />}</LakePane>
   )
 }
 

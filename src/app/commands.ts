@@ -38,7 +38,7 @@ export function createCommands({
       id: 'run',
       title: 'Run',
       keys: 'Mod+Enter',
-      when: ({ engine }) => engine.kind === 'ready',
+      when: ({ engine, transfer }) => engine.kind === 'ready' && transfer.kind !== 'busy',
       run() {
         flushPendingEdit()
         void controller.run()
@@ -78,7 +78,8 @@ export function createCommands({
       id: 'reset-lake',
       title: 'Reset lake',
       keys: null,
-      when: (state) => state.engine.kind === 'ready' && compiled(state).attach !== null,
+      when: (state) =>
+        state.engine.kind === 'ready' && state.transfer.kind !== 'busy' && compiled(state).attach !== null,
       run: () => store.setState({ dialog: 'reset-lake' }),
     },
     'reset-documents': {

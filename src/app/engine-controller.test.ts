@@ -86,6 +86,12 @@ function setUp(
       view: async (snapshot) => viewAt(snapshot ?? 2, 2),
       rows: async () => ({ columns: [], rows: [], total: 0 }),
       resetLake: async () => {},
+      storedFiles: async () => [],
+      downloadZip: async () => {},
+      downloadFile: async () => {},
+      checkZip: async () => ({ files: [], removes: [] }),
+      importZip: async () => {},
+      cancelTransfer: async () => {},
       ...api,
     },
     state: {
@@ -99,6 +105,7 @@ function setUp(
     restart: async () => {},
     stop: async () => {},
     usage: async () => null,
+    persisted: { get: () => null, subscribe: () => () => {} },
   }
   return {
     store,

@@ -26,6 +26,8 @@ export interface EngineController {
   lookAt(snapshot: number | null): Promise<void>
   /** Looks at the lake again. */
   refresh(): Promise<void>
+  /** Opens the lake of the configuration anew, after its files changed or it was detached. */
+  reopen(): Promise<void>
   rows(request: RowsRequest): Promise<RowsPage>
 }
 
@@ -153,6 +155,9 @@ export function createEngineController(
     follow(next) {
       playground = next
       next.state.subscribe(onConnection)
+      const showPersisted = () => set({ persisted: next.persisted.get() })
+      next.persisted.subscribe(showPersisted)
+      showPersisted()
       onConnection()
     },
     fail(error) {
@@ -223,6 +228,10 @@ export function createEngineController(
       await look(({ api }) => api.view(snapshot ?? undefined))
     },
     refresh: () => look(({ api }) => refreshed(api, attach(), store.getState().at)),
+    async reopen() {
+      openedKey = null
+      await openLake()
+    },
     rows: (request) => connected().api.rows(request),
   }
 }

@@ -10,6 +10,7 @@ import { App } from './App.tsx'
 import { startAutosave } from './autosave.ts'
 import { createCompiler } from './compile.ts'
 import { createEngineController } from './engine-controller.ts'
+import { createFileTransfers } from './file-transfers.ts'
 import { browserStorage, loadTheme, loadWorkspace } from './persistence.ts'
 import { createRowsReadings } from './rows-readings.ts'
 import { type AppServices, ServicesProvider } from './services.ts'
@@ -22,7 +23,8 @@ function createServices(): AppServices {
   const compile = createCompiler()
   const compiled = (state: AppState) => compile(state, state.environment, state.storeName, state.tomlAnswer)
   const controller = createEngineController(store, compiled)
-  return { store, controller, compiled, storage, readings: createRowsReadings(controller.rows) }
+  const transfers = createFileTransfers(store, controller.reopen)
+  return { store, controller, transfers, compiled, storage, readings: createRowsReadings(controller.rows) }
 }
 
 /** `<html data-state>` is what the engine does, for styles and tests. */
@@ -54,4 +56,7 @@ createRoot(root).render(
     </ServicesProvider>
   </StrictMode>,
 )
-connect().then(services.controller.follow, services.controller.fail)
+connect().then((playground) => {
+  services.controller.follow(playground)
+  services.transfers.follow(playground)
+}, services.controller.fail)

@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react'
 import { useStore } from 'zustand'
 import type { CompiledWorkspace } from './compile.ts'
 import type { EngineController } from './engine-controller.ts'
+import type { FileTransfers } from './file-transfers.ts'
 import type { TextStorage } from './persistence.ts'
 import type { RowsReadings } from './rows-readings.ts'
 import type { AppState, AppStore } from './store.ts'
@@ -11,6 +12,7 @@ import type { AppState, AppStore } from './store.ts'
 export interface AppServices {
   readonly store: AppStore
   readonly controller: EngineController
+  readonly transfers: FileTransfers
   readonly readings: RowsReadings
   /** Where documents and choices are kept. */
   readonly storage: TextStorage

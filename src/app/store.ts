@@ -4,10 +4,11 @@ import { createStore } from 'zustand/vanilla'
 import type { Migration } from '../config/fixes/migrate.ts'
 import type { Workspace } from '../examples/workspace.ts'
 import type { LakeTable, TableName } from '../lake/engine.ts'
+import type { StoredFile } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { DataDocument } from '../rows/model.ts'
 import type { Range } from '../text/diagnostic.ts'
-import type { LakeView, Leftovers } from '../worker/api.ts'
+import type { ImportPlan, LakeView, Leftovers } from '../worker/api.ts'
 import type { Failure, StorageUsage } from '../worker/playground.ts'
 import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 import type { TomlAnswer } from './toml-answer.ts'
@@ -28,6 +29,12 @@ export type LakeState =
   /** The configuration names a lake that does not exist. */
   | { readonly kind: 'none' }
   | { readonly kind: 'open'; readonly view: LakeView }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+export type TransferState =
+  | { readonly kind: 'idle' /** What came of the last one. */; readonly note: string | null }
+  /** Bytes `done` of `total`. */
+  | { readonly kind: 'busy'; readonly title: string; readonly done: number; readonly total: number }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 export interface AppState {
@@ -89,6 +96,15 @@ export interface AppState {
   readonly usage: StorageUsage | null
   /** What the engine found in the storage when it started; `null` before that. */
   readonly leftovers: Leftovers | null
+  /** Whether the browser keeps the files when space runs out; `null` when it does not say. */
+  readonly persisted: boolean | null
+  readonly transfer: TransferState
+  /** What importing the zip that was chosen would do, while that is to be confirmed. */
+  readonly incoming: ImportPlan | null
+  /** Which files the Files panel shows. */
+  readonly filesShown: 'lake' | 'all'
+  /** Every stored file; `null` before they were asked for. */
+  readonly storedFiles: readonly StoredFile[] | null
   /** Why the last reset or take-over did not work. */
   readonly actionFailure: Failure | null
 }
@@ -127,6 +143,11 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     at: null,
     usage: null,
     leftovers: null,
+    persisted: null,
+    transfer: { kind: 'idle', note: null },
+    incoming: null,
+    filesShown: 'lake',
+    storedFiles: null,
     actionFailure: null,
   }))
 }

@@ -1,4 +1,4 @@
-/** Asks before something that cannot be undone; Cancel has the focus. */
+/** Asks before something that cannot be undone or was not looked at yet; Cancel has the focus. */
 
 import { AlertDialog } from 'radix-ui'
 import type { ReactNode } from 'react'
@@ -11,11 +11,21 @@ export interface ConfirmDialogProps {
   /** What exactly will happen. */
   readonly children: ReactNode
   readonly confirm: string
+  /** Whether something is lost by it. */
+  readonly danger?: boolean
   readonly onConfirm: () => void
   readonly onClose: () => void
 }
 
-export function ConfirmDialog({ open, title, children, confirm, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({
+  open,
+  title,
+  children,
+  confirm,
+  danger = true,
+  onConfirm,
+  onClose,
+}: ConfirmDialogProps) {
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>
@@ -30,7 +40,7 @@ export function ConfirmDialog({ open, title, children, confirm, onConfirm, onClo
               <Button>Cancel</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
-              <Button variant="danger" onClick={onConfirm}>
+              <Button variant={danger ? 'danger' : 'primary'} onClick={onConfirm}>
                 {confirm}
               </Button>
             </AlertDialog.Action>

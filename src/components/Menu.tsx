@@ -8,17 +8,33 @@ import './Menu.css'
 
 export interface MenuProps {
   readonly label: string
+  /** Shows the label beside the icon. */
+  readonly labelled?: boolean
+  readonly disabled?: boolean
   readonly icon: ReactNode
   readonly children: ReactNode
 }
 
-export function Menu({ label, icon, children }: MenuProps) {
+export function Menu({ label, labelled = false, disabled = false, icon, children }: MenuProps) {
   return (
     <DropdownMenu.Root>
       <DropdownMenu.Trigger asChild>
-        <Button variant="quiet" className="button-icon" aria-label={label} title={label}>
-          {icon}
-        </Button>
+        {labelled ? (
+          <Button size="small" disabled={disabled}>
+            {icon}
+            {label}
+          </Button>
+        ) : (
+          <Button
+            variant="quiet"
+            className="button-icon"
+            aria-label={label}
+            title={label}
+            disabled={disabled}
+          >
+            {icon}
+          </Button>
+        )}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="menu" align="end" sideOffset={4}>

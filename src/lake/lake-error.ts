@@ -13,6 +13,8 @@ export type LakeErrorCode =
   | 'sql'
   | 'no-such-file'
   | 'storage-full'
+  /** A zip is damaged, or holds what a zip of stored files does not. */
+  | 'bad-archive'
   /** The browser has no OPFS, or refuses it (private window). */
   | 'no-storage'
   /** Another tab owns the files. */

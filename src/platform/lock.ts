@@ -40,6 +40,11 @@ function request(
   })
 }
 
+/** Whether the browser keeps the stored tree when space runs out. @returns `null` when it does not say */
+export async function isPersisted(): Promise<boolean | null> {
+  return (await navigator.storage?.persisted?.()) ?? null
+}
+
 /** Asks the browser not to clear the stored tree when space runs out. @returns whether it agreed */
 export async function askForPersistence(): Promise<boolean> {
   return (await navigator.storage?.persist?.()) ?? false

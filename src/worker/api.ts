@@ -1,11 +1,14 @@
 /** The one interface between the page and the engine worker: the host implements it, the page holds a proxy of the same type. */
 
 import type { AttachRequest, LakeFile, LakeTable, Snapshot, TableName } from '../lake/engine.ts'
-import type { Cell, Column } from '../lake/ports.ts'
+import type { Cell, Column, StoredFile } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { RunRequest } from '../pipeline/request.ts'
+import type { ImportPlan } from '../platform/archive/import.ts'
+import type { Progress } from '../platform/archive/transfer.ts'
 import type { Leftovers } from '../platform/opfs/tree.ts'
 
+export type { ImportPlan } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
 
 /** A lake as of one snapshot. */
@@ -51,8 +54,27 @@ export interface EngineInfo {
   readonly leftovers: Leftovers
 }
 
+/** Takes bytes in order; the next ones come when it has settled. */
+export type Write = (bytes: Uint8Array<ArrayBuffer>) => Promise<unknown>
+export type OnProgress = (progress: Progress) => void
+
+/** The stored files as such. A transfer waits for a run to end, and a run for a transfer. */
+export interface FilesApi {
+  /** Every file of every lake, by path. */
+  storedFiles(): Promise<readonly StoredFile[]>
+  /** Writes a zip with the files of the attached lake, or with all files. */
+  downloadZip(scope: 'lake' | 'all', write: Write, onProgress: OnProgress): Promise<void>
+  downloadFile(path: string, write: Write, onProgress: OnProgress): Promise<void>
+  /** Reads all of a zip and says what importing it would do; writes nothing. */
+  checkZip(zip: Blob, onProgress: OnProgress): Promise<ImportPlan>
+  /** Does what `checkZip` said, all of it or nothing. The lake is detached: open it again. */
+  importZip(zip: Blob, confirmed: ImportPlan, onProgress: OnProgress): Promise<void>
+  /** The transfer under way rejects with `stopped`. */
+  cancelTransfer(): Promise<void>
+}
+
 /** Every rejection is a `LakeError`, with its code, on both sides. */
-export interface PlaygroundApi {
+export interface PlaygroundApi extends FilesApi {
   /** Starts DuckDB on the browser's files. */
   start(): Promise<EngineInfo>
   /** Attaches the lake if there is one; `null` when there is none yet. Creates nothing. */

@@ -5,7 +5,14 @@
 
 import { proxy, type Remote, wrap } from 'comlink'
 import { LakeError } from '../lake/lake-error.ts'
-import { askForPersistence, holdTree, storageUsage, type TreeLock, takeOverTree } from '../platform/lock.ts'
+import {
+  askForPersistence,
+  holdTree,
+  isPersisted,
+  storageUsage,
+  type TreeLock,
+  takeOverTree,
+} from '../platform/lock.ts'
 import type { PlaygroundApi } from './api.ts'
 import { installErrorTransfer } from './errors.ts'
 import type { ConnectionState, Playground } from './playground.ts'
@@ -24,6 +31,8 @@ interface Connection {
 export function connectPlayground(): Playground {
   installErrorTransfer()
   const state = observable<ConnectionState>({ kind: 'connecting' })
+  const persisted = observable<boolean | null>(null)
+  void isPersisted().then(persisted.set)
   let generation = 0
   let lock: TreeLock | null = null
   let connection: Connection | null = null
@@ -79,7 +88,7 @@ export function connectPlayground(): Playground {
     run(request, onEvent) {
       const run = call((remote) => remote.run(request, proxy(onEvent))).then(() => {
         // Browsers ask or decide by themselves; a lake is worth asking for only once there is one.
-        void askForPersistence()
+        void askForPersistence().then(persisted.set)
       })
       running = run
         .catch(() => {})
@@ -92,6 +101,15 @@ export function connectPlayground(): Playground {
     view: (snapshot) => call((remote) => remote.view(snapshot)),
     rows: (request) => call((remote) => remote.rows(request)),
     resetLake: (attach) => call((remote) => remote.resetLake(attach)),
+    storedFiles: () => call((remote) => remote.storedFiles()),
+    downloadZip: (scope, write, onProgress) =>
+      call((remote) => remote.downloadZip(scope, proxy(write), proxy(onProgress))),
+    downloadFile: (path, write, onProgress) =>
+      call((remote) => remote.downloadFile(path, proxy(write), proxy(onProgress))),
+    checkZip: (zip, onProgress) => call((remote) => remote.checkZip(zip, proxy(onProgress))),
+    importZip: (zip, confirmed, onProgress) =>
+      call((remote) => remote.importZip(zip, confirmed, proxy(onProgress))),
+    cancelTransfer: () => call((remote) => remote.cancelTransfer()),
   }
 
   void acquire(holdTree)
@@ -109,6 +127,7 @@ export function connectPlayground(): Playground {
       if (!ended) await restart()
     },
     usage: storageUsage,
+    persisted,
   }
 }
 

@@ -11,6 +11,6 @@ expose(
   createHost(async () => {
     const { sql, files, parquet, leftovers } = await openDuckDB()
     const engine = createBuiltInEngine({ sql, files, parquet, clientName: 'metaxy-playground' })
-    return { engine, leftovers }
+    return { engine, files, leftovers }
   }),
 )

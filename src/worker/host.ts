@@ -4,12 +4,16 @@ import type { Lake, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import { runPipeline } from '../pipeline/run.ts'
+import type { FileTree } from '../platform/opfs/client.ts'
+import { serial } from '../platform/serial.ts'
 import type { EngineInfo, LakeView, Leftovers, PlaygroundApi } from './api.ts'
 import { createGridRows } from './grid-rows.ts'
 import { createSession, type Session } from './session.ts'
+import { clearUnfinished, createStoredFiles } from './stored-files.ts'
 
 interface Started {
   readonly engine: LakeEngine
+  readonly files: FileTree
   readonly session: Session
   readonly rows: ReturnType<typeof createGridRows>
   readonly info: EngineInfo
@@ -17,6 +21,7 @@ interface Started {
 
 export interface OpenedEngine {
   readonly engine: LakeEngine
+  readonly files: FileTree
   readonly leftovers: Leftovers
 }
 
@@ -24,19 +29,23 @@ export interface OpenedEngine {
 export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundApi {
   let starting: Promise<Started> | null = null
   let running: AbortController | null = null
+  /** What changes the lake, attaches one, or needs the files to stay as they are. */
+  const inTurn = serial()
 
   async function start(): Promise<Started> {
-    const { engine, leftovers } = await openEngine()
+    const { engine, files, leftovers } = await openEngine()
+    await clearUnfinished(files)
     const version = await engine.sql.rows('SELECT version()')
     return {
       engine,
+      files,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
       info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers },
     }
   }
 
-  function started(): Promise<Started> {
+  async function started(): Promise<Started> {
     if (starting === null) throw new LakeError('internal', 'The engine was used before it was started.')
     return starting
   }
@@ -46,27 +55,31 @@ export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundA
       starting ??= start()
       return (await starting).info
     },
-    async openLake(attach) {
-      const { engine, session } = await started()
-      if (!(await engine.exists(attach))) {
-        await session.detach()
-        return null
-      }
-      return viewLake(await session.attach(attach))
-    },
+    openLake: (attach) =>
+      inTurn(async () => {
+        const { engine, session } = await started()
+        if (!(await engine.exists(attach))) {
+          await session.detach()
+          return null
+        }
+        return viewLake(await session.attach(attach))
+      }),
     async run(request, onEvent) {
       const { engine, session } = await started()
       if (running !== null) throw new LakeError('internal', 'A run is already under way.', 'Stop it first.')
       running = new AbortController()
+      const { signal } = running
       // Each event is acknowledged by the page, so that the last one is there before the run is over.
       const delivered: unknown[] = []
       const emit = (event: RunEvent) => delivered.push(onEvent(event))
       try {
-        await runPipeline(request, engine, session.attach, { emit, signal: running.signal })
-      } catch (error) {
-        // DuckDB refuses a catalog whose commit failed half way until it is attached anew.
-        await session.detach()
-        throw error
+        await inTurn(() =>
+          runPipeline(request, engine, session.attach, { emit, signal }).catch(async (error: unknown) => {
+            // DuckDB refuses a catalog whose commit failed half way until it is attached anew.
+            await session.detach()
+            throw error
+          }),
+        )
       } finally {
         running = null
         await Promise.all(delivered)
@@ -82,11 +95,13 @@ export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundA
       const { session, rows } = await started()
       return rows(session.lake(), request)
     },
-    async resetLake(attach) {
-      const { engine, session } = await started()
-      await session.detach()
-      await engine.remove(attach)
-    },
+    resetLake: (attach) =>
+      inTurn(async () => {
+        const { engine, session } = await started()
+        await session.detach()
+        await engine.remove(attach)
+      }),
+    ...createStoredFiles(started, inTurn),
   }
 }
 

@@ -45,4 +45,6 @@ export interface Playground {
   stop(): Promise<void>
   /** `null` when the browser does not say. */
   usage(): Promise<StorageUsage | null>
+  /** Whether the browser keeps the files when space runs out; `null` when it does not say. */
+  readonly persisted: Subscribable<boolean | null>
 }

@@ -1,7 +1,14 @@
 /** The other end of `worker.ts`: files by path, for whoever started that worker. */
 
 import { FileError } from './file-error.ts'
-import { type FileEntry, type Operation, type Operations, REQUEST_KEY, type Reply } from './protocol.ts'
+import {
+  type FileEntry,
+  type Operation,
+  type Operations,
+  REQUEST_KEY,
+  type Rename,
+  type Reply,
+} from './protocol.ts'
 import type { TreeReport } from './tree.ts'
 
 /** Sends one request to the worker. @throws FileError from every request that fails */
@@ -35,6 +42,11 @@ export interface FileTree {
   truncate(path: string, size: number): Promise<void>
   /** Flushes a file and gives it another name in one step, replacing a file of that name. */
   rename(from: string, to: string): Promise<void>
+  /**
+   * Renames files and removes others, all in one step: after a crash either everything was done or nothing. No
+   * name may be both an old and a new one.
+   */
+  renameAll(renames: readonly Rename[], remove: readonly string[]): Promise<void>
   remove(path: string): Promise<void>
   /** Returns when every byte that was written so far, by DuckDB too, is on stable storage. */
   flush(): Promise<void>
@@ -79,6 +91,9 @@ export function fileTree(request: RequestFiles): FileTree {
     },
     async rename(from, to) {
       await request('rename', { from, to })
+    },
+    async renameAll(renames, remove) {
+      await request('renameAll', { renames, remove })
     },
     async remove(path) {
       await request('remove', { path })

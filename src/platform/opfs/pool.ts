@@ -94,14 +94,22 @@ export class Pool {
 
   /** Renames a file, replacing the target, and removes `alsoRemove` in the same step. Its bytes are flushed before. */
   move(from: string, to: string, alsoRemove: readonly string[] = []): void {
-    const moved = this.#find(from)
-    if (from === to) return
-    const file = this.#files.get(moved.id)
-    if (file) this.#files.flushFile(file)
+    if (from === to) this.#find(from)
+    else this.moveAll([[from, to]], alsoRemove)
+  }
+
+  /** Renames files, all in one step and as `move` does; no name may be both an old and a new one. */
+  moveAll(moves: readonly (readonly [from: string, to: string])[], alsoRemove: readonly string[] = []): void {
+    const moved = moves.map(([from, to]) => [to, this.#find(from)] as const)
+    for (const [, { id }] of moved) {
+      const file = this.#files.get(id)
+      if (file) this.#files.flushFile(file)
+    }
     const names = new Map(this.#names)
-    const freed = [to, ...alsoRemove].flatMap((name) => names.get(name)?.id ?? [])
-    for (const name of [from, ...alsoRemove]) names.delete(name)
-    names.set(to, moved)
+    const replaced = [...moves.map(([, to]) => to), ...alsoRemove]
+    const freed = replaced.flatMap((name) => names.get(name)?.id ?? [])
+    for (const name of [...moves.map(([from]) => from), ...alsoRemove]) names.delete(name)
+    for (const [to, file] of moved) names.set(to, file)
     this.#slots.save(names)
     this.#free(freed)
   }

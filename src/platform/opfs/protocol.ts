@@ -20,6 +20,8 @@ interface Bytes {
   readonly bytes: Uint8Array<ArrayBuffer>
 }
 
+export type Rename = readonly [from: string, to: string]
+
 /** What can be asked, and what the reply holds. */
 export interface Operations {
   /** Must be the first message: loads the stock worker script and opens the tree. */
@@ -33,6 +35,10 @@ export interface Operations {
   append: { request: Path & Bytes; reply: null }
   truncate: { request: Path & { readonly size: number }; reply: null }
   rename: { request: { readonly from: string; readonly to: string }; reply: null }
+  renameAll: {
+    request: { readonly renames: readonly Rename[]; readonly remove: readonly string[] }
+    reply: null
+  }
   remove: { request: Path; reply: null }
   flush: { request: object; reply: null }
   open: { request: { readonly prefix: string }; reply: null }

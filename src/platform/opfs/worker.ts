@@ -113,6 +113,12 @@ const handlers: Handlers = {
     tree.move(from, to)
     return null
   },
+  async renameAll({ renames, remove }) {
+    const tree = await pool()
+    for (const path of [...renames.flat(), ...remove]) files?.forget(path)
+    tree.moveAll(renames, remove)
+    return null
+  },
   async remove({ path }) {
     const tree = await pool()
     if (!tree.has(path)) throw noSuchFile(path)

@@ -1,0 +1,191 @@
+/** The Files tab: files of the lake or all that are stored, downloads, and zips that are opened. */
+
+import { Download, FolderOpen } from 'lucide-react'
+import { type DragEvent, useRef, useState } from 'react'
+import { Alert } from '../components/Alert.tsx'
+import { Button } from '../components/Button.tsx'
+import { Choice } from '../components/Choice.tsx'
+import { Menu, MenuItem } from '../components/Menu.tsx'
+import { Toolbar, ToolbarGap } from '../components/Toolbar.tsx'
+import type { LakeFile } from '../lake/engine.ts'
+import { FilesPanel } from '../panels/files/FilesPanel.tsx'
+import { StorageLine } from '../panels/files/StorageLine.tsx'
+import { StoredFilesPanel } from '../panels/files/StoredFilesPanel.tsx'
+import { formatBytes } from '../values/format.ts'
+import { LakePane } from './LakePane.tsx'
+import { useApp, useServices } from './services.ts'
+import type { AppState } from './store.ts'
+import './FilesPane.css'
+
+const SHOWN = [
+  { id: 'lake', title: 'This lake' },
+  { id: 'all', title: 'All stored files' },
+] as const
+
+/** Why files can be neither saved nor opened now; `null` when they can. */
+function obstacle({ engine, transfer }: AppState): string | null {
+  if (engine.kind === 'locked') return 'Another tab has the files.'
+  if (engine.kind === 'failed') return 'The files cannot be reached: the engine is not running.'
+  if (engine.kind === 'booting') return 'The engine is starting.'
+  if (engine.kind === 'running') return 'Wait for the run to end.'
+  return transfer.kind === 'busy' ? '' : null
+}
+
+export function FilesPane() {
+  const { transfers } = useServices()
+  const shown = useApp((state) => state.filesShown)
+  const why = useApp(obstacle)
+  const [over, setOver] = useState(false)
+  const takesDrop = (event: DragEvent) => why === null && event.dataTransfer.types.includes('Files')
+  return (
+    // Dropping is one more way to do what the Open zip button does.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the button is the accessible way
+    <div
+      className={over ? 'files-pane files-pane-over' : 'files-pane'}
+      onDragOver={(event) => {
+        if (!takesDrop(event)) return
+        event.preventDefault()
+        setOver(true)
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={(event) => {
+        setOver(false)
+        const [zip] = event.dataTransfer.files
+        if (!takesDrop(event) || zip === undefined) return
+        event.preventDefault()
+        void transfers.openZip(zip)
+      }}
+    >
+      <FilesToolbar why={why} />
+      <TransferStatus />
+      {shown === 'all' ? <AllFiles free={why === null} /> : <LakeFiles free={why === null} />}
+      <Storage />
+    </div>
+  )
+}
+
+function FilesToolbar({ why }: { why: string | null }) {
+  const { transfers } = useServices()
+  const shown = useApp((state) => state.filesShown)
+  const lakeOpen = useApp((state) => state.lake.kind === 'open')
+  const picker = useRef<HTMLInputElement>(null)
+  return (
+    <Toolbar>
+      <Choice
+        label="Files shown"
+        value={shown}
+        options={SHOWN}
+        onChange={(which) => void transfers.showFiles(which)}
+      />
+      {why !== null && <span className="muted">{why}</span>}
+      <ToolbarGap />
+      <Menu
+        label="Download all"
+        labelled
+        disabled={why !== null}
+        icon={<Download size={14} aria-hidden="true" />}
+      >
+        <MenuItem disabled={!lakeOpen} onSelect={() => void transfers.downloadZip('lake')}>
+          This lake, as one zip
+        </MenuItem>
+        <MenuItem onSelect={() => void transfers.downloadZip('all')}>All stored files, as one zip</MenuItem>
+      </Menu>
+      <Button size="small" disabled={why !== null} onClick={() => picker.current?.click()}>
+        <FolderOpen size={14} aria-hidden="true" />
+        Open zip…
+      </Button>
+      <input
+        ref={picker}
+        type="file"
+        accept=".zip,application/zip"
+        aria-label="Zip to open"
+        hidden
+        onChange={({ currentTarget }) => {
+          const [zip] = currentTarget.files ?? []
+          if (zip !== undefined) void transfers.openZip(zip)
+          // The same file can be chosen again.
+          currentTarget.value = ''
+        }}
+      />
+    </Toolbar>
+  )
+}
+
+function TransferStatus() {
+  const { store, transfers } = useServices()
+  const transfer = useApp((state) => state.transfer)
+  if (transfer.kind === 'failed') {
+    return (
+      <Alert message={transfer.failure.message} next={transfer.failure.next}>
+        <Button size="small" onClick={() => store.setState({ transfer: { kind: 'idle', note: null } })}>
+          Dismiss
+        </Button>
+      </Alert>
+    )
+  }
+  if (transfer.kind === 'idle') {
+    return (
+      <p className="files-transfer files-transfer-note" role="status" hidden={transfer.note === null}>
+        {transfer.note}
+      </p>
+    )
+  }
+  const { title, done, total } = transfer
+  return (
+    <div className="files-transfer" role="status">
+      <span className="files-transfer-title">{title}</span>
+      <progress aria-label={title} {...(total > 0 ? { value: done, max: total } : {})} />
+      {total > 0 && (
+        <span className="muted">
+          {formatBytes(done)} of {formatBytes(total)}
+        </span>
+      )}
+      <Button size="small" onClick={() => transfers.cancel()}>
+        Cancel
+      </Button>
+    </div>
+  )
+}
+
+function LakeFiles({ free }: { free: boolean }) {
+  const { transfers } = useServices()
+  return (
+    <LakePane>
+      {(view) => (
+        <FilesPanel
+          files={view.files}
+          onDownload={free ? (path) => void transfers.downloadFile(path) : null}
+        />
+      )}
+    </LakePane>
+  )
+}
+
+function AllFiles({ free }: { free: boolean }) {
+  const { transfers } = useServices()
+  const files = useApp((state) => state.storedFiles)
+  const lake = useApp((state) => state.lake)
+  const engine = useApp((state) => state.engine.kind)
+  // The list can only be stale, or not come at all, while the files are out of reach.
+  if (engine === 'locked' || engine === 'failed') return <LakeFiles free={false} />
+  const ofLake = new Set(lake.kind === 'open' ? lake.view.files.flatMap(withLog) : [])
+  return (
+    <StoredFilesPanel
+      files={files}
+      ofLake={ofLake}
+      onDownload={free ? (path) => void transfers.downloadFile(path) : null}
+    />
+  )
+}
+
+/** A catalog's log is as much of the lake as the catalog. */
+function withLog({ kind, path }: LakeFile): readonly string[] {
+  return kind === 'catalog' ? [path, `${path}.wal`] : [path]
+}
+
+function Storage() {
+  const usage = useApp((state) => state.usage)
+  const persisted = useApp((state) => state.persisted)
+  const leftovers = useApp((state) => state.leftovers)
+  return <StorageLine usage={usage} persisted={persisted} leftovers={leftovers} />
+}

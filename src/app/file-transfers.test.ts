@@ -1,0 +1,109 @@
+import { expect, test, vi } from 'vitest'
+import { LakeError } from '../lake/lake-error.ts'
+import type { PlaygroundApi } from '../worker/api.ts'
+import type { Playground } from '../worker/playground.ts'
+import { createFileTransfers } from './file-transfers.ts'
+import type { FileSink } from './save-file.ts'
+import { createAppStore } from './store.ts'
+
+const PLAN = { files: [{ path: '/a', size: 1, replaces: true }], removes: [] }
+
+function setUp(api: Partial<PlaygroundApi>, sink: Partial<FileSink> | null = {}) {
+  const store = createAppStore({ toml: '', definitions: '', data: [] }, 'system')
+  const done: string[] = []
+  const reopen = vi.fn(async () => {})
+  const transfers = createFileTransfers(store, reopen, async (name) => {
+    done.push(`open ${name}`)
+    if (sink === null) return null
+    return {
+      write: async (bytes) => void done.push(`write ${bytes.length}`),
+      close: async () => void done.push('close'),
+      abort: async () => void done.push('abort'),
+      ...sink,
+    }
+  })
+  transfers.follow({ api } as Playground)
+  return { store, transfers, done, reopen, transfer: () => store.getState().transfer }
+}
+
+const downloadFile: PlaygroundApi['downloadFile'] = async (_, write, onProgress) => {
+  onProgress({ done: 0, total: 5 })
+  await write(new Uint8Array(5))
+}
+
+test('a file is written, closed, and said to be saved under a name every system takes', async () => {
+  const { transfers, done, transfer } = setUp({ downloadFile })
+  await transfers.downloadFile('opfs://lake/a:b.db')
+  expect(done).toEqual(['open a_b.db', 'write 5', 'close'])
+  expect(transfer()).toEqual({ kind: 'idle', note: 'a_b.db was saved.' })
+})
+
+test('no place chosen: nothing happens', async () => {
+  const { transfers, done, transfer } = setUp({ downloadFile }, null)
+  await transfers.downloadFile('/a')
+  expect(done).toEqual(['open a'])
+  expect(transfer()).toEqual({ kind: 'idle', note: null })
+})
+
+test('a disk that refuses the bytes is the reason that is shown, and no half file stays', async () => {
+  const { transfers, done, transfer } = setUp(
+    {
+      async downloadFile(_, write) {
+        await write(new Uint8Array(1)).catch(() => {
+          throw new Error('something of the worker')
+        })
+      },
+    },
+    {
+      write: async () => {
+        throw new Error('No space.')
+      },
+    },
+  )
+  await transfers.downloadFile('/a')
+  expect(done).toEqual(['open a', 'abort'])
+  expect(transfer()).toMatchObject({
+    kind: 'failed',
+    failure: { message: 'The file could not be saved: No space.', next: 'Save it in another place.' },
+  })
+})
+
+test('cancelled is no failure', async () => {
+  const { transfers, done, transfer } = setUp({
+    async downloadZip() {
+      throw new LakeError('stopped', 'Stopped.')
+    },
+  })
+  await transfers.downloadZip('all')
+  expect(done).toEqual(['open all-files.zip', 'abort'])
+  expect(transfer()).toEqual({ kind: 'idle', note: 'Downloading all files: cancelled.' })
+})
+
+test('a zip is imported only when confirmed, with what was confirmed, and the lake is opened again', async () => {
+  const zip = new Blob(['zip'])
+  const importZip = vi.fn(async () => {})
+  const { store, transfers, reopen, transfer } = setUp({ checkZip: async () => PLAN, importZip })
+  await transfers.openZip(zip)
+  expect(store.getState().incoming).toEqual(PLAN)
+  transfers.dismiss()
+  await transfers.confirm()
+  expect(importZip).not.toHaveBeenCalled()
+  await transfers.openZip(zip)
+  await transfers.confirm()
+  expect(importZip).toHaveBeenCalledExactlyOnceWith(zip, PLAN, expect.any(Function))
+  expect(transfer()).toEqual({ kind: 'idle', note: '1 file imported.' })
+  expect(reopen).toHaveBeenCalledOnce()
+})
+
+test('a failed import opens the lake again, too', async () => {
+  const { transfers, reopen, transfer } = setUp({
+    checkZip: async () => PLAN,
+    async importZip() {
+      throw new LakeError('storage-full', 'Full.', 'Free space.')
+    },
+  })
+  await transfers.openZip(new Blob())
+  await transfers.confirm()
+  expect(transfer()).toMatchObject({ kind: 'failed', failure: { code: 'storage-full', next: 'Free space.' } })
+  expect(reopen).toHaveBeenCalledOnce()
+})

@@ -1,0 +1,124 @@
+/**
+ * Downloads and imports of stored files, for the host. Each has the files for itself: no run, no other transfer
+ * and no change of the lake goes on meanwhile.
+ */
+
+import { transfer as giving } from 'comlink'
+import type { LakeEngine } from '../lake/engine.ts'
+import { LakeError } from '../lake/lake-error.ts'
+import { storageUsage } from '../platform/lock.ts'
+import type { FileTree } from '../platform/opfs/client.ts'
+import { logNames } from '../platform/opfs/wal.ts'
+import type { Serial } from '../platform/serial.ts'
+import { quoteIdentifier } from '../values/sql-text.ts'
+import type { FilesApi, Write } from './api.ts'
+import type { Session } from './session.ts'
+
+export interface StoredFilesContext {
+  readonly engine: LakeEngine
+  readonly session: Session
+  readonly files: FileTree
+}
+
+export function createStoredFiles(started: () => Promise<StoredFilesContext>, inTurn: Serial): FilesApi {
+  let stopping = new AbortController()
+
+  /** Runs a transfer that `cancelTransfer` ends. */
+  function transfer<T>(work: (context: StoredFilesContext, signal: AbortSignal) => Promise<T>): Promise<T> {
+    stopping = new AbortController()
+    const { signal } = stopping
+    return inTurn(async () => work(await started(), signal))
+  }
+
+  return {
+    async storedFiles() {
+      const { files } = await started()
+      const { isUnfinished } = await import('../platform/archive/import.ts')
+      return (await files.list('')).filter(({ path }) => !isUnfinished(path))
+    },
+    downloadZip: (scope, write, onProgress) =>
+      transfer(async (context, signal) => {
+        const { exportArchive } = await import('../platform/archive/export.ts')
+        const paths = await (scope === 'lake' ? lakePaths(context) : allPaths(context))
+        await settleDatabases(context)
+        await exportArchive(context.files, await present(context, paths), given(write), {
+          signal,
+          onProgress,
+        })
+      }),
+    downloadFile: (path, write, onProgress) =>
+      transfer(async (context, signal) => {
+        const { exportFile } = await import('../platform/archive/export.ts')
+        await settleDatabases(context)
+        await exportFile(context.files, path, given(write), { signal, onProgress })
+      }),
+    checkZip: (zip, onProgress) =>
+      transfer(async ({ files }, signal) => {
+        const { checkArchive } = await import('../platform/archive/import.ts')
+        return checkArchive(files, zip, { signal, onProgress, room: await roomLeft() })
+      }),
+    importZip: (zip, confirmed, onProgress) =>
+      transfer(async ({ files, session }, signal) => {
+        const { importArchive } = await import('../platform/archive/import.ts')
+        // DuckDB must not have open what is replaced.
+        await session.detach()
+        await importArchive(files, zip, confirmed, { signal, onProgress, room: await roomLeft() })
+      }),
+    async cancelTransfer() {
+      stopping.abort()
+    },
+  }
+}
+
+/** Hands bytes to the page without copying them. */
+function given(write: Write): Write {
+  return (bytes) => write(giving(bytes, [bytes.buffer]))
+}
+
+/** Removes what an import that was cut off left behind. */
+export async function clearUnfinished(files: FileTree): Promise<void> {
+  const { removeUnfinished } = await import('../platform/archive/import.ts')
+  await removeUnfinished(files)
+}
+
+/** The files of the attached lake, its logs included. */
+async function lakePaths({ session }: StoredFilesContext): Promise<readonly string[]> {
+  const lake = await session.lake().files()
+  const catalogs = lake.filter(({ kind }) => kind === 'catalog').map(({ path }) => path)
+  return [...new Set([...lake.map(({ path }) => path), ...catalogs.flatMap(logNames)])]
+}
+
+async function allPaths({ files }: StoredFilesContext): Promise<readonly string[]> {
+  return (await files.list('')).map(({ path }) => path)
+}
+
+/** Those of the paths that lead to a file; an empty log says nothing and is left out. */
+async function present({ files }: StoredFilesContext, paths: readonly string[]): Promise<readonly string[]> {
+  const { isUnfinished } = await import('../platform/archive/import.ts')
+  const sizes = new Map((await files.list('')).map(({ path, size }) => [path, size]))
+  const logs = new Set([...sizes.keys()].flatMap(logNames))
+  return paths.filter(
+    (path) => sizes.has(path) && !isUnfinished(path) && !(logs.has(path) && sizes.get(path) === 0),
+  )
+}
+
+/**
+ * Moves what is in the logs of attached databases into them, so that a downloaded database is whole by itself.
+ * Without room for that the lake is detached: its database and its log are then as after a crash, and go together.
+ */
+async function settleDatabases({ engine, session }: StoredFilesContext): Promise<void> {
+  const { rows } = await engine.sql.rows(
+    'SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL',
+  )
+  try {
+    for (const [name] of rows) if (name) await engine.sql.run(`CHECKPOINT ${quoteIdentifier(name)}`)
+  } catch (error) {
+    if (!(error instanceof LakeError)) throw error
+    await session.detach()
+  }
+}
+
+async function roomLeft(): Promise<number | null> {
+  const known = await storageUsage()
+  return known === null ? null : known.quota - known.usage
+}
