@@ -173,9 +173,17 @@ export class FilePool {
       this.#open.delete(id)
       this.#unused.push(id)
     }
-    // One that cannot be deleted is looked at again at the next start.
-    await Promise.allSettled(this.#unused.splice(0, BATCH).map((id) => this.#storage.delete(id)))
-    return this.#unused.length > 0 || this.#spares.length > most
+    const ids = this.#unused.splice(0, BATCH)
+    const results = await Promise.allSettled(ids.map((id) => this.#storage.delete(id)))
+    // A worker that is still ending may hold one: it is for a later time.
+    const kept = ids.filter((_, index) => results[index]?.status === 'rejected')
+    this.#unused.push(...kept)
+    return this.#unused.length > kept.length || this.#spares.length > most
+  }
+
+  /** Whether there are files that could not be deleted yet. */
+  get isTrimmed(): boolean {
+    return this.#unused.length === 0
   }
 
   close(): void {

@@ -95,6 +95,26 @@ describe('a file that is not open', () => {
     expect(left.map(([, content]) => content)).toEqual([[...bytes('new')]])
   })
 
+  it('is deleted later when something still holds it', async () => {
+    const { disk } = await closedFile()
+    const storage = disk.storage()
+    let held = true
+    const remove = (id: string) => (held ? Promise.reject(new Error('held')) : storage.delete(id))
+    const { pool } = await openTree({ ...storage, delete: remove })
+    await pool.prepare()
+    pool.remove('/data/a')
+    while (await pool.tidy());
+    expect(pool.isTidy).toBe(false)
+    held = false
+    while (await pool.tidy());
+    expect(pool.isTidy).toBe(true)
+    const left = Object.values(disk.contents()).map((content) =>
+      new TextDecoder().decode(new Uint8Array(content)),
+    )
+    expect(left).not.toContain('abc')
+    expect(left).toContain('bcde')
+  })
+
   it('cannot be had at once, but is there the next time, with its neighbours', async () => {
     const { pool } = await closedFile()
     expect(() => pool.get('/data/a')).toThrow(

@@ -207,6 +207,11 @@ export class Pool {
     return this.#files.trim()
   }
 
+  /** Whether everything that is not needed any more is gone; if not, `tidy` has to be called again later. */
+  get isTidy(): boolean {
+    return this.#files.isTrimmed
+  }
+
   close(): void {
     this.flush()
     this.#release()

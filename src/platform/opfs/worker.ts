@@ -22,6 +22,8 @@ declare function importScripts(...urls: string[]): void
 
 /** Nothing is done in the background until there was no request for this long, in ms. */
 const IDLE_AFTER = 100
+/** When to try again to delete what could not be deleted, in ms. */
+const TIDY_AGAIN_AFTER = 1000
 /** Files opened in the background at a time: a request that arrives meanwhile waits for no more than these. */
 const BACKGROUND_BATCH = 8
 /** So many files are kept open at most without being asked for: processes have a limit of open files. */
@@ -212,6 +214,7 @@ async function background(): Promise<void> {
   await tree.openFiles(closed.slice(0, Math.max(0, Math.min(BACKGROUND_BATCH, BACKGROUND_MOST - open))))
   const more = await tree.tidy()
   if (more || (closed.length > BACKGROUND_BATCH && open < BACKGROUND_MOST)) waitForIdle(0)
+  else if (!tree.isTidy) waitForIdle(TIDY_AGAIN_AFTER)
 }
 
 let idle: ReturnType<typeof setTimeout> | undefined
