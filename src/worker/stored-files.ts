@@ -40,8 +40,9 @@ export function createStoredFiles(started: () => Promise<StoredFilesContext>, in
       transfer(async (context, signal) => {
         const { exportArchive } = await import('../platform/archive/export.ts')
         const paths = await (scope === 'lake' ? lakePaths(context) : allPaths(context))
-        await settleDatabases(context)
-        await exportArchive(context.files, await present(context, paths), given(write), {
+        const emptied = await settleDatabases(context)
+        const needed = paths.filter((path) => !emptied.has(path))
+        await exportArchive(context.files, await present(context, needed), given(write), {
           signal,
           onProgress,
         })
@@ -105,17 +106,25 @@ async function present({ files }: StoredFilesContext, paths: readonly string[]):
 /**
  * Moves what is in the logs of attached databases into them, so that a downloaded database is whole by itself.
  * Without room for that the lake is detached: its database and its log are then as after a crash, and go together.
+ *
+ * @returns the paths of logs of which nothing is needed any more
  */
-async function settleDatabases({ engine, session }: StoredFilesContext): Promise<void> {
+async function settleDatabases({ engine, session }: StoredFilesContext): Promise<ReadonlySet<string>> {
   const { rows } = await engine.sql.rows(
-    'SELECT database_name FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL',
+    'SELECT database_name, path FROM duckdb_databases() WHERE NOT internal AND path IS NOT NULL',
   )
+  const emptied = new Set<string>()
   try {
-    for (const [name] of rows) if (name) await engine.sql.run(`CHECKPOINT ${quoteIdentifier(name)}`)
+    for (const [name, path] of rows) {
+      if (!name || !path) continue
+      await engine.sql.run(`CHECKPOINT ${quoteIdentifier(name)}`)
+      for (const log of logNames(path)) emptied.add(log)
+    }
   } catch (error) {
     if (!(error instanceof LakeError)) throw error
     await session.detach()
   }
+  return emptied
 }
 
 async function roomLeft(): Promise<number | null> {

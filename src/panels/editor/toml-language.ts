@@ -105,7 +105,12 @@ export function suggestWhileTyping(editor: MonacoEditor.IStandaloneCodeEditor) {
     if (model?.getLanguageId() !== 'toml' || model.getValueLength() > LONG) return
     if (!opensSuggestions(model.getValue(), model.getOffsetAt(position))) return
     if (editor.getSelection()?.isEmpty() === false) return
+    const version = model.getVersionId()
     // Monaco's own notes about the line are only up to date when it is done with the key.
-    setTimeout(() => void editor.getAction('editor.action.triggerSuggest')?.run({ auto: true }))
+    setTimeout(() => {
+      // A suggestion that was taken meanwhile is not to be followed by a list for what was typed before it.
+      if (model.isDisposed() || model.getVersionId() !== version) return
+      void editor.getAction('editor.action.triggerSuggest')?.run({ auto: true })
+    })
   })
 }
