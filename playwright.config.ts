@@ -19,6 +19,7 @@ export default defineConfig({
   timeout: 180_000,
   expect: { timeout: 30_000 },
   fullyParallel: true,
+  grepInvert: /@firefox/,
   workers: 2,
   forbidOnly: process.env.CI !== undefined,
   use: {

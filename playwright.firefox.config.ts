@@ -7,6 +7,8 @@ const { launchOptions: _, ...use } = base.use ?? {}
 
 export default {
   ...base,
+  // With those that are only for it.
+  grepInvert: [],
   // Firefox on a small machine: one at a time.
   workers: 1,
   use: {
