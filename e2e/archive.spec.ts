@@ -185,3 +185,31 @@ test('in a second tab the files are out of reach, and it says why', async ({ pla
   await expect(second.page.getByRole('button', { name: 'Download all' })).toBeDisabled()
   await expect(second.page.getByRole('button', { name: 'Open zip…' })).toBeDisabled()
 })
+
+test('a single file is added under a path, listed, and replaced only after a question', async ({
+  playground,
+  page,
+}) => {
+  await playground.open()
+  await playground.tab('Files').click()
+  await page.getByRole('radio', { name: 'All stored files' }).click()
+  const add = async (path: string, text: string) => {
+    await page
+      .getByLabel('File to add')
+      .setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
+    const field = page.getByLabel(/^Path/)
+    await expect(field).toHaveValue('/tmp/rows.csv')
+    await field.fill(path)
+    await field.press('Enter')
+  }
+  await add('/tmp/../rows.csv', 'a')
+  await expect(page.getByRole('alert').first()).toContainText('leads nowhere else')
+  await add('/tmp/rows.csv', 'a,b\n1,2\n')
+  await expect(importDialog(page)).toContainText('Added: 1 file')
+  await confirm(page, 'Import')
+  await expect(page.getByRole('row', { name: /\/tmp\/rows\.csv/ })).toContainText('8 B')
+  await add('/tmp/rows.csv', 'c')
+  await expect(importDialog(page)).toContainText('Replaced, which cannot be undone: 1 file')
+  await confirm(page, 'Import and replace')
+  await expect(page.getByRole('row', { name: /\/tmp\/rows\.csv/ })).toContainText('1 B')
+})

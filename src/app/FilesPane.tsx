@@ -1,6 +1,6 @@
-/** The Files tab: files of the lake or all that are stored, downloads, and zips that are opened. */
+/** The Files tab: files of the lake or all that are stored, downloads, and zips or files that are brought in. */
 
-import { Download, FolderOpen } from 'lucide-react'
+import { Download, FilePlus, FolderOpen } from 'lucide-react'
 import { type DragEvent, useRef, useState } from 'react'
 import { Alert } from '../components/Alert.tsx'
 import { Button } from '../components/Button.tsx'
@@ -12,6 +12,7 @@ import { FilesPanel } from '../panels/files/FilesPanel.tsx'
 import { StorageLine } from '../panels/files/StorageLine.tsx'
 import { StoredFilesPanel } from '../panels/files/StoredFilesPanel.tsx'
 import { formatBytes } from '../values/format.ts'
+import { AddFileDialog } from './AddFileDialog.tsx'
 import { LakePane } from './LakePane.tsx'
 import { useApp, useServices } from './services.ts'
 import type { AppState } from './store.ts'
@@ -69,6 +70,8 @@ function FilesToolbar({ why }: { why: string | null }) {
   const shown = useApp((state) => state.filesShown)
   const lakeOpen = useApp((state) => state.lake.kind === 'open')
   const picker = useRef<HTMLInputElement>(null)
+  const filePicker = useRef<HTMLInputElement>(null)
+  const [adding, setAdding] = useState<File | null>(null)
   return (
     <Toolbar>
       <Choice
@@ -107,6 +110,31 @@ function FilesToolbar({ why }: { why: string | null }) {
           currentTarget.value = ''
         }}
       />
+      <Button size="small" disabled={why !== null} onClick={() => filePicker.current?.click()}>
+        <FilePlus size={14} aria-hidden="true" />
+        Add file…
+      </Button>
+      <input
+        ref={filePicker}
+        type="file"
+        aria-label="File to add"
+        hidden
+        onChange={({ currentTarget }) => {
+          const [file] = currentTarget.files ?? []
+          if (file !== undefined) setAdding(file)
+          currentTarget.value = ''
+        }}
+      />
+      {adding !== null && (
+        <AddFileDialog
+          file={adding}
+          onAdd={(path) => {
+            setAdding(null)
+            void transfers.addFile(adding, path)
+          }}
+          onClose={() => setAdding(null)}
+        />
+      )}
     </Toolbar>
   )
 }

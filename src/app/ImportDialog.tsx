@@ -1,4 +1,4 @@
-/** What importing a zip would do, before anything is written. */
+/** What an import would do, before anything is written. */
 
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { formatBytes, plural } from '../values/format.ts'
@@ -23,8 +23,8 @@ export function ImportDialog() {
       onClose={() => transfers.dismiss()}
     >
       <p>
-        The zip was read and is whole: {formatBytes(files.reduce((sum, { size }) => sum + size, 0))} in{' '}
-        {plural(files.length, 'file')}. Files that are not in it stay as they are.
+        All of it was read and is whole: {formatBytes(files.reduce((sum, { size }) => sum + size, 0))} in{' '}
+        {plural(files.length, 'file')}. All other files stay as they are.
       </p>
       <Paths title="Replaced, which cannot be undone" paths={replaced.map(({ path }) => path)} />
       <Paths title="Removed, as logs of replaced databases" paths={logs} />

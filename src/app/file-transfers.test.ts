@@ -81,24 +81,24 @@ test('cancelled is no failure', async () => {
 
 test('a zip is imported only when confirmed, with what was confirmed, and the lake is opened again', async () => {
   const zip = new Blob(['zip'])
-  const importZip = vi.fn(async () => {})
-  const { store, transfers, reopen, transfer } = setUp({ checkZip: async () => PLAN, importZip })
+  const importFiles = vi.fn(async () => {})
+  const { store, transfers, reopen, transfer } = setUp({ checkImport: async () => PLAN, importFiles })
   await transfers.openZip(zip)
   expect(store.getState().incoming).toEqual(PLAN)
   transfers.dismiss()
   await transfers.confirm()
-  expect(importZip).not.toHaveBeenCalled()
+  expect(importFiles).not.toHaveBeenCalled()
   await transfers.openZip(zip)
   await transfers.confirm()
-  expect(importZip).toHaveBeenCalledExactlyOnceWith(zip, PLAN, expect.any(Function))
+  expect(importFiles).toHaveBeenCalledExactlyOnceWith({ blob: zip, path: null }, PLAN, expect.any(Function))
   expect(transfer()).toEqual({ kind: 'idle', note: '1 file imported.' })
   expect(reopen).toHaveBeenCalledOnce()
 })
 
 test('a failed import opens the lake again, too', async () => {
   const { transfers, reopen, transfer } = setUp({
-    checkZip: async () => PLAN,
-    async importZip() {
+    checkImport: async () => PLAN,
+    async importFiles() {
       throw new LakeError('storage-full', 'Full.', 'Free space.')
     },
   })

@@ -2,7 +2,7 @@
 
 import { LakeError } from '../lake/lake-error.ts'
 import { plural } from '../values/format.ts'
-import type { OnProgress, PlaygroundApi, Write } from '../worker/api.ts'
+import type { ImportSource, OnProgress, PlaygroundApi, Write } from '../worker/api.ts'
 import type { Playground } from '../worker/playground.ts'
 import { toFailure } from './failure.ts'
 import { type FileSink, openSink } from './save-file.ts'
@@ -16,9 +16,11 @@ export interface FileTransfers {
   downloadFile(path: string): Promise<void>
   /** Checks a zip, then asks for a confirmation. */
   openZip(zip: Blob): Promise<void>
-  /** Imports the zip that was checked. */
+  /** Checks whether a file can be stored under a path, then asks for a confirmation. */
+  addFile(file: Blob, path: string): Promise<void>
+  /** Imports what was checked. */
   confirm(): Promise<void>
-  /** Does not import the zip that was checked. */
+  /** Does not import what was checked. */
   dismiss(): void
   cancel(): void
   showFiles(which: 'lake' | 'all'): Promise<void>
@@ -33,7 +35,7 @@ export function createFileTransfers(
   open: typeof openSink = openSink,
 ): FileTransfers {
   let playground: Playground | null = null
-  let chosen: Blob | null = null
+  let chosen: ImportSource | null = null
   const set = store.setState
 
   function api(): PlaygroundApi {
@@ -78,6 +80,15 @@ export function createFileTransfers(
     })
   }
 
+  async function check(title: string, source: ImportSource): Promise<void> {
+    await transfer(title, async (onProgress) => {
+      const incoming = await api().checkImport(source, onProgress)
+      chosen = source
+      set({ incoming })
+      return null
+    })
+  }
+
   async function listFiles(): Promise<void> {
     try {
       set({ storedFiles: await api().storedFiles() })
@@ -106,23 +117,17 @@ export function createFileTransfers(
       save(`Downloading ${path}`, fileName(path), (write, onProgress) =>
         api().downloadFile(path, write, onProgress),
       ),
-    async openZip(zip) {
-      await transfer('Checking the zip', async (onProgress) => {
-        const incoming = await api().checkZip(zip, onProgress)
-        chosen = zip
-        set({ incoming })
-        return null
-      })
-    },
+    openZip: (zip) => check('Checking the zip', { blob: zip, path: null }),
+    addFile: (file, path) => check('Reading the file', { blob: file, path }),
     async confirm() {
       const { incoming } = store.getState()
       if (chosen === null || incoming === null) return
-      const zip = chosen
+      const source = chosen
       chosen = null
       set({ incoming: null })
       const note = `${plural(incoming.files.length, 'file')} imported.`
       await transfer('Importing', async (onProgress) => {
-        await api().importZip(zip, incoming, onProgress)
+        await api().importFiles(source, incoming, onProgress)
         set({ announcement: note })
         return note
       })

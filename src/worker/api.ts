@@ -4,11 +4,11 @@ import type { AttachRequest, LakeFile, LakeTable, Snapshot, TableName } from '..
 import type { Cell, Column, StoredFile } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { RunRequest } from '../pipeline/request.ts'
-import type { ImportPlan } from '../platform/archive/import.ts'
+import type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 import type { Progress } from '../platform/archive/transfer.ts'
 import type { Leftovers } from '../platform/opfs/tree.ts'
 
-export type { ImportPlan } from '../platform/archive/import.ts'
+export type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
 
 /** A lake as of one snapshot. */
@@ -65,10 +65,10 @@ export interface FilesApi {
   /** Writes a zip with the files of the attached lake, or with all files. */
   downloadZip(scope: 'lake' | 'all', write: Write, onProgress: OnProgress): Promise<void>
   downloadFile(path: string, write: Write, onProgress: OnProgress): Promise<void>
-  /** Reads all of a zip and says what importing it would do; writes nothing. */
-  checkZip(zip: Blob, onProgress: OnProgress): Promise<ImportPlan>
-  /** Does what `checkZip` said, all of it or nothing. The lake is detached: open it again. */
-  importZip(zip: Blob, confirmed: ImportPlan, onProgress: OnProgress): Promise<void>
+  /** Reads all of it and says what importing it would do; writes nothing. */
+  checkImport(source: ImportSource, onProgress: OnProgress): Promise<ImportPlan>
+  /** Does what `checkImport` said, all of it or nothing. The lake is detached: open it again. */
+  importFiles(source: ImportSource, confirmed: ImportPlan, onProgress: OnProgress): Promise<void>
   /** The transfer under way rejects with `stopped`. */
   cancelTransfer(): Promise<void>
 }

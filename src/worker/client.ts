@@ -106,9 +106,9 @@ export function connectPlayground(): Playground {
       call((remote) => remote.downloadZip(scope, proxy(write), proxy(onProgress))),
     downloadFile: (path, write, onProgress) =>
       call((remote) => remote.downloadFile(path, proxy(write), proxy(onProgress))),
-    checkZip: (zip, onProgress) => call((remote) => remote.checkZip(zip, proxy(onProgress))),
-    importZip: (zip, confirmed, onProgress) =>
-      call((remote) => remote.importZip(zip, confirmed, proxy(onProgress))),
+    checkImport: (source, onProgress) => call((remote) => remote.checkImport(source, proxy(onProgress))),
+    importFiles: (source, confirmed, onProgress) =>
+      call((remote) => remote.importFiles(source, confirmed, proxy(onProgress))),
     cancelTransfer: () => call((remote) => remote.cancelTransfer()),
   }
 

@@ -53,17 +53,17 @@ export function createStoredFiles(started: () => Promise<StoredFilesContext>, in
         await settleDatabases(context)
         await exportFile(context.files, path, given(write), { signal, onProgress })
       }),
-    checkZip: (zip, onProgress) =>
+    checkImport: (source, onProgress) =>
       transfer(async ({ files }, signal) => {
-        const { checkArchive } = await import('../platform/archive/import.ts')
-        return checkArchive(files, zip, { signal, onProgress, room: await roomLeft() })
+        const { checkImport } = await import('../platform/archive/import.ts')
+        return checkImport(files, source, { signal, onProgress, room: await roomLeft() })
       }),
-    importZip: (zip, confirmed, onProgress) =>
+    importFiles: (source, confirmed, onProgress) =>
       transfer(async ({ files, session }, signal) => {
-        const { importArchive } = await import('../platform/archive/import.ts')
+        const { importFiles } = await import('../platform/archive/import.ts')
         // DuckDB must not have open what is replaced.
         await session.detach()
-        await importArchive(files, zip, confirmed, { signal, onProgress, room: await roomLeft() })
+        await importFiles(files, source, confirmed, { signal, onProgress, room: await roomLeft() })
       }),
     async cancelTransfer() {
       stopping.abort()

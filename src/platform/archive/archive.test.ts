@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { FileTree } from '../opfs/client.ts'
 import { MemoryDisk } from '../opfs/testing/memory-disk.ts'
 import { exportArchive, exportFile } from './export.ts'
-import { checkArchive, importArchive, removeUnfinished } from './import.ts'
+import { checkImport, importFiles, removeUnfinished } from './import.ts'
 import { memoryTree } from './testing/memory-tree.ts'
 import type { Progress } from './transfer.ts'
 
@@ -61,11 +61,11 @@ test('every file comes back in an empty tree as it was', async () => {
   const from = await treeWith(CONTENT)
   const zip = await zipOf(from)
   const to = await treeWith({})
-  const plan = await checkArchive(to, zip, room)
+  const plan = await checkImport(to, { blob: zip, path: null }, room)
   expect(await to.list('')).toEqual([])
   expect(plan.files).toEqual((await from.list('')).map((file) => ({ ...file, replaces: false })))
   expect(plan.removes).toEqual([])
-  await importArchive(to, zip, plan, room)
+  await importFiles(to, { blob: zip, path: null }, plan, room)
   expect(await contentOf(to)).toEqual(await contentOf(from))
 })
 
@@ -130,7 +130,7 @@ test('a replaced database takes its old log with it; other files stay', async ()
     '/x.db.wal.checkpoint': bytes('old'),
     '/other': bytes('other'),
   })
-  const plan = await checkArchive(to, zip, room)
+  const plan = await checkImport(to, { blob: zip, path: null }, room)
   expect(plan).toEqual({
     files: [
       { path: '/x.db', size: 3, replaces: true },
@@ -138,27 +138,29 @@ test('a replaced database takes its old log with it; other files stay', async ()
     ],
     removes: ['/x.db.wal', '/x.db.wal.checkpoint'],
   })
-  await importArchive(to, zip, plan, room)
+  await importFiles(to, { blob: zip, path: null }, plan, room)
   expect(await contentOf(to)).toEqual({ '/x.db': 'new', '/y.parquet': 'y', '/other': 'other' })
 })
 
 test('what was confirmed is what is done: a tree that changed since is not touched', async () => {
   const zip = await zipOf(await treeWith({ '/a': bytes('new') }))
   const to = await treeWith({})
-  const plan = await checkArchive(to, zip, room)
+  const plan = await checkImport(to, { blob: zip, path: null }, room)
   await to.write('/a', bytes('mine'))
-  await expect(importArchive(to, zip, plan, room)).rejects.toMatchObject({ code: 'conflict' })
+  await expect(importFiles(to, { blob: zip, path: null }, plan, room)).rejects.toMatchObject({
+    code: 'conflict',
+  })
   expect(await contentOf(to)).toEqual({ '/a': 'mine' })
 })
 
 test('more than there is room for is refused before anything is read', async () => {
   const zip = await zipOf(await treeWith({ '/a': new Uint8Array(100_000) }))
   const to = await treeWith({})
-  await expect(checkArchive(to, zip, { room: 99_999 })).rejects.toMatchObject({
+  await expect(checkImport(to, { blob: zip, path: null }, { room: 99_999 })).rejects.toMatchObject({
     code: 'storage-full',
-    message: 'The zip holds 100000 bytes, and this browser has room for 99999 more. Nothing was imported.',
+    message: 'The import has 100000 bytes, and this browser has room for 99999 more. Nothing was imported.',
   })
-  expect((await checkArchive(to, zip, { room: 100_000 })).files).toHaveLength(1)
+  expect((await checkImport(to, { blob: zip, path: null }, { room: 100_000 })).files).toHaveLength(1)
 })
 
 const OLD = { '/a': bytes('old a'), '/b.db': bytes('old b'), '/b.db.wal': bytes('old log') }
@@ -168,11 +170,11 @@ test('an import that is stopped leaves the tree as it was', async () => {
   const zip = await zipOf(await treeWith(NEW))
   const to = await treeWith(OLD)
   const before = await contentOf(to)
-  const plan = await checkArchive(to, zip, room)
+  const plan = await checkImport(to, { blob: zip, path: null }, room)
   const stop = new AbortController()
   const onProgress = ({ done }: Progress) => done > 6000 && stop.abort()
   await expect(
-    importArchive(to, zip, plan, { ...room, signal: stop.signal, onProgress }),
+    importFiles(to, { blob: zip, path: null }, plan, { ...room, signal: stop.signal, onProgress }),
   ).rejects.toMatchObject({
     code: 'stopped',
   })
@@ -185,14 +187,16 @@ test('a disk that fills up at any point of an import leaves the tree as it was',
     const disk = new MemoryDisk()
     const to = await treeWith(OLD, disk)
     const before = await contentOf(to)
-    const plan = await checkArchive(to, zip, room)
+    const plan = await checkImport(to, { blob: zip, path: null }, room)
     disk.quota = disk.used() + free
-    const result = await importArchive(to, zip, plan, room).catch((error: unknown) => error)
+    const result = await importFiles(to, { blob: zip, path: null }, plan, room).catch(
+      (error: unknown) => error,
+    )
     if (result !== undefined) {
       expect(result).toMatchObject({ code: 'storage-full' })
       expect(await contentOf(to)).toEqual(before)
       disk.quota = Number.POSITIVE_INFINITY
-      await importArchive(to, zip, plan, room)
+      await importFiles(to, { blob: zip, path: null }, plan, room)
     }
     expect(await contentOf(to)).toEqual(await contentOf(await treeWith(NEW)))
     if (free === 0) expect(result).toBeInstanceOf(Error)
@@ -209,10 +213,10 @@ test.each([false, true])(
       const disk = new MemoryDisk()
       const to = await treeWith(OLD, disk)
       const before = await contentOf(to)
-      const plan = await checkArchive(to, zip, room)
+      const plan = await checkImport(to, { blob: zip, path: null }, room)
       disk.stepsLeft = steps
       disk.tornAt = 0.5
-      const ended = await importArchive(to, zip, plan, room).then(
+      const ended = await importFiles(to, { blob: zip, path: null }, plan, room).then(
         () => true,
         () => false,
       )
@@ -228,3 +232,34 @@ test.each([false, true])(
     expect([...outcomes]).toEqual(['old', 'new'])
   },
 )
+
+test('one file is stored under the path it is given, and what it replaces is said before', async () => {
+  const files = await treeWith({ '/tmp/x.db': bytes('old'), '/tmp/x.db.wal': bytes('its log') })
+  const source = { blob: new Blob([noise(4_500_001)]), path: '/tmp/x.db' }
+  const plan = await checkImport(files, source, room)
+  expect(plan).toEqual({
+    files: [{ path: '/tmp/x.db', size: 4_500_001, replaces: true }],
+    removes: ['/tmp/x.db.wal'],
+  })
+  expect(await textOf(files, '/tmp/x.db')).toBe('old')
+  await importFiles(files, source, plan, room)
+  expect(Buffer.from(await files.read('/tmp/x.db')).equals(noise(4_500_001))).toBe(true)
+  expect((await files.list('')).map(({ path }) => path)).toEqual(['/tmp/x.db'])
+})
+
+test.each([
+  ['', /not empty/],
+  ['/tmp/', /slash/],
+  ['/tmp/../x', /"\.\."/],
+  ['/tmp/a\0b', /control/],
+  ['https://a/b', /URL/],
+  ['x'.repeat(5000), /too long/],
+  ['.incoming/0', /kept for imports/],
+  ['/tmp/y.db.wal', /without its database/],
+])('one file cannot get the path %j', async (path, message) => {
+  const files = await treeWith({})
+  await expect(checkImport(files, { blob: new Blob(['x']), path }, room)).rejects.toMatchObject({
+    code: 'bad-archive',
+    message: expect.stringMatching(message),
+  })
+})

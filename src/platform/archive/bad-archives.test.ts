@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { MemoryDisk } from '../opfs/testing/memory-disk.ts'
-import { checkArchive } from './import.ts'
+import { checkImport } from './import.ts'
 import { memoryTree } from './testing/memory-tree.ts'
 
 const text = (value: string) => new TextEncoder().encode(value)
@@ -74,7 +74,7 @@ function zipOf(...parts: readonly Part[]): Blob {
 async function check(zip: Blob, room: number | null = null) {
   const files = await memoryTree(new MemoryDisk())
   try {
-    return await checkArchive(files, zip, { room })
+    return await checkImport(files, { blob: zip, path: null }, { room })
   } finally {
     expect(await files.list('')).toEqual([])
   }

@@ -1,5 +1,5 @@
 /**
- * Puts the files of a zip into the tree, all of them or none: they are written under temporary names, and get
+ * Puts the files of a zip, or one file, into the tree, all of them or none: they are written under temporary names, and get
  * their own in one step at the end.
  */
 
@@ -7,10 +7,18 @@ import { LakeError } from '../../lake/lake-error.ts'
 import type { FileTree } from '../opfs/client.ts'
 import { logNames, logOf } from '../opfs/wal.ts'
 import { type ArchivedFile, badArchive, openArchive } from './read-archive.ts'
+import { singleFile } from './single-file.ts'
 import { checkStopped, progressOf, type TransferOptions } from './transfer.ts'
 
 /** Where files are until an import is complete. */
 const UNFINISHED = '.incoming/'
+
+/** What to import: a zip, or a file and the path it gets. */
+export interface ImportSource {
+  readonly blob: Blob
+  /** `null` for a zip, which has paths of its own. */
+  readonly path: string | null
+}
 
 export interface IncomingFile {
   readonly path: string
@@ -33,12 +41,16 @@ export interface ImportOptions extends TransferOptions {
 }
 
 /**
- * Reads all of a zip, and says what importing it would do. Nothing is written.
+ * Reads all that is to be imported, and says what importing it would do. Nothing is written.
  *
  * @throws LakeError `bad-archive`, `storage-full` or `stopped`
  */
-export async function checkArchive(files: FileTree, blob: Blob, options: ImportOptions): Promise<ImportPlan> {
-  const archive = await openArchive(blob)
+export async function checkImport(
+  files: FileTree,
+  source: ImportSource,
+  options: ImportOptions,
+): Promise<ImportPlan> {
+  const archive = await openSource(source)
   const plan = await planOf(files, archive, options.room)
   const advance = progressOf(bytesOf(archive), options)
   for (const file of archive) {
@@ -49,24 +61,24 @@ export async function checkArchive(files: FileTree, blob: Blob, options: ImportO
 }
 
 /**
- * Does what `checkArchive` said. DuckDB must not have any of the files open. When it fails, the tree is as it was.
+ * Does what `checkImport` said. DuckDB must not have any of the files open. When it fails, the tree is as it was.
  *
- * @param confirmed what `checkArchive` returned
- * @throws LakeError also `conflict`, when the zip or the tree is not what was confirmed
+ * @param confirmed what `checkImport` returned
+ * @throws LakeError also `conflict`, when the source or the tree is not what was confirmed
  */
-export async function importArchive(
+export async function importFiles(
   files: FileTree,
-  blob: Blob,
+  source: ImportSource,
   confirmed: ImportPlan,
   options: ImportOptions,
 ): Promise<void> {
-  const archive = await openArchive(blob)
+  const archive = await openSource(source)
   const plan = await planOf(files, archive, options.room)
   if (JSON.stringify(plan) !== JSON.stringify(confirmed)) {
     throw new LakeError(
       'conflict',
-      'The zip, or what is stored here, changed since it was checked. Nothing was imported.',
-      'Open the zip again.',
+      'The file, or what is stored here, changed since it was checked. Nothing was imported.',
+      'Open it again.',
     )
   }
   const advance = progressOf(bytesOf(archive), options)
@@ -102,6 +114,10 @@ export function isUnfinished(path: string): boolean {
   return path.startsWith(UNFINISHED)
 }
 
+async function openSource({ blob, path }: ImportSource): Promise<readonly ArchivedFile[]> {
+  return path === null ? openArchive(blob) : [singleFile(blob, path)]
+}
+
 async function planOf(
   files: FileTree,
   archive: readonly ArchivedFile[],
@@ -110,17 +126,17 @@ async function planOf(
   const stored = new Set((await files.list('')).map(({ path }) => path))
   const incoming = new Set(archive.map(({ path }) => path))
   for (const path of incoming) {
-    if (isUnfinished(path)) throw badArchive(`The zip holds "${path}", a name that is kept for imports.`)
+    if (isUnfinished(path)) throw badArchive(`"${path}" is a name that is kept for imports.`)
     const log = logOf(path)
     if (log !== undefined && !incoming.has(log.database)) {
-      throw badArchive(`The zip holds "${path}", the log of a database, without its database.`)
+      throw badArchive(`"${path}" is the log of a database, and comes without its database.`)
     }
   }
   const needed = bytesOf(archive)
   if (room !== null && needed > room) {
     throw new LakeError(
       'storage-full',
-      `The zip holds ${needed} bytes, and this browser has room for ${Math.max(0, room)} more. Nothing was imported.`,
+      `The import has ${needed} bytes, and this browser has room for ${Math.max(0, room)} more. Nothing was imported.`,
       'Remove files that are not needed, or free space on the device.',
     )
   }
