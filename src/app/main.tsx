@@ -10,7 +10,7 @@ import { App } from './App.tsx'
 import { startAutosave } from './autosave.ts'
 import { createCompiler } from './compile.ts'
 import { createEngineController } from './engine-controller.ts'
-import { browserStorage, loadTheme, loadWorkspace } from './persistence.ts'
+import { browserStorage, loadEngineChoice, loadTheme, loadWorkspace } from './persistence.ts'
 import { createRowsReadings } from './rows-readings.ts'
 import { type AppServices, ServicesProvider } from './services.ts'
 import { type AppState, createAppStore } from './store.ts'
@@ -18,10 +18,14 @@ import { createWorkerExaminer, startTomlCompiler } from './toml-compiler.ts'
 
 function createServices(): AppServices {
   const storage = browserStorage()
-  const store = createAppStore(loadWorkspace(storage, ducklakeExample), loadTheme(storage))
+  const store = createAppStore(
+    loadWorkspace(storage, ducklakeExample),
+    loadTheme(storage),
+    loadEngineChoice(storage),
+  )
   const compile = createCompiler()
   const compiled = (state: AppState) => compile(state, state.environment, state.storeName, state.tomlAnswer)
-  const controller = createEngineController(store, compiled)
+  const controller = createEngineController(store, compiled, () => document.location.href)
   return { store, controller, compiled, storage, readings: createRowsReadings(controller.rows) }
 }
 

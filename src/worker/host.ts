@@ -4,7 +4,7 @@ import type { Lake, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import { runPipeline } from '../pipeline/run.ts'
-import type { EngineInfo, LakeView, Leftovers, PlaygroundApi } from './api.ts'
+import type { EngineInfo, LakeEngineInfo, LakeView, Leftovers, PlaygroundApi, StartRequest } from './api.ts'
 import { createGridRows } from './grid-rows.ts'
 import { createSession, type Session } from './session.ts'
 
@@ -18,21 +18,22 @@ interface Started {
 export interface OpenedEngine {
   readonly engine: LakeEngine
   readonly leftovers: Leftovers
+  readonly lakeEngine: LakeEngineInfo
 }
 
 /** `openEngine` is called once, by the first `start()`; every other call waits for it. */
-export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundApi {
+export function createHost(openEngine: (request: StartRequest) => Promise<OpenedEngine>): PlaygroundApi {
   let starting: Promise<Started> | null = null
   let running: AbortController | null = null
 
-  async function start(): Promise<Started> {
-    const { engine, leftovers } = await openEngine()
+  async function start(request: StartRequest): Promise<Started> {
+    const { engine, leftovers, lakeEngine } = await openEngine(request)
     const version = await engine.sql.rows('SELECT version()')
     return {
       engine,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
-      info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers },
+      info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers, lakeEngine },
     }
   }
 
@@ -42,8 +43,8 @@ export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundA
   }
 
   return {
-    async start() {
-      starting ??= start()
+    async start(request) {
+      starting ??= start(request)
       return (await starting).info
     },
     async openLake(attach) {
