@@ -10,42 +10,18 @@ import { afterEach, describe, expect, it } from 'vitest'
 import type { AttachRequest } from '../lake/engine.ts'
 import { describeEngine, type EngineUnderTest } from '../lake/testing/engine-contract.ts'
 import { checkInvariants } from '../lake/testing/invariants.ts'
-import { nodeFileStore } from '../lake/testing/node-file-store.ts'
 import { openTestLake, requestIn } from '../lake/testing/test-lake.ts'
-import { createExtensionEngine } from './extension-engine.ts'
 import { EXTENSION_PYTHON, openNativeDuckDB } from './testing/native-duckdb.ts'
+import { extensionEngineOn, withStatements } from './testing/native-engine.ts'
 
 const T = { schema: 'main', table: 't' }
-
-/** The statements Metaxy runs for a request. */
-function withStatements(request: AttachRequest): AttachRequest {
-  const options = [
-    ...(request.overrideDataPath ? ['OVERRIDE_DATA_PATH true'] : []),
-    ...(request.dataInliningRowLimit === null
-      ? []
-      : [`DATA_INLINING_ROW_LIMIT ${request.dataInliningRowLimit}`]),
-  ]
-  const clause = options.length === 0 ? '' : ` (${options.join(', ')})`
-  return {
-    ...request,
-    statements: [
-      `CREATE OR REPLACE SECRET s ( TYPE DUCKLAKE, METADATA_PATH '${request.metadataPath}', DATA_PATH '${request.dataPath}' );`,
-      `ATTACH IF NOT EXISTS 'ducklake:s' AS ${request.alias}${clause};`,
-      `USE ${request.alias};`,
-    ],
-  }
-}
 
 async function openExtensionLake(changes: Partial<AttachRequest> = {}): Promise<EngineUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), 'extension-'))
   const duckdb = await openNativeDuckDB(EXTENSION_PYTHON ?? '')
   return {
     folder,
-    engine: createExtensionEngine({
-      sql: duckdb.sql,
-      // On a disk every file is there for DuckDB.
-      files: { ...nodeFileStore(), open: async () => {} },
-    }),
+    engine: extensionEngineOn(duckdb.sql),
     request: withStatements(requestIn(folder, changes)),
     requestWith: (others) => withStatements(requestIn(folder, { ...changes, ...others })),
     async dispose() {
