@@ -20,10 +20,31 @@ export interface AlteredServer {
   close(): Promise<void>
 }
 
-/** `alter` gets the path and the text of every script and returns the text to send. */
-export async function serveAltered(alter: (path: string, script: string) => string): Promise<AlteredServer> {
+/** What is sent instead of a file. */
+export interface AlteredAnswer {
+  readonly status?: number
+  readonly type: string
+  readonly body: string | Uint8Array
+  /** Milliseconds before anything is sent. */
+  readonly after?: number
+}
+
+/**
+ * `alter` gets the path and the text of every script and returns the text to send; `answer` may send something else
+ * for a path, whether there is such a file or not.
+ */
+export async function serveAltered(
+  alter: (path: string, script: string) => string,
+  answer: (path: string) => AlteredAnswer | null = () => null,
+): Promise<AlteredServer> {
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
+    const instead = answer(path)
+    if (instead !== null) {
+      await new Promise((sent) => setTimeout(sent, instead.after ?? 0))
+      response.writeHead(instead.status ?? 200, { 'Content-Type': instead.type }).end(instead.body)
+      return
+    }
     const file = join('dist', path === '/' ? 'index.html' : path)
     if (!existsSync(file)) {
       response.writeHead(404).end()

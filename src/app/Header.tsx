@@ -5,6 +5,7 @@ import { Button } from '../components/Button.tsx'
 import { Menu, MenuChoice, MenuItem } from '../components/Menu.tsx'
 import { type Command, type CommandId, chooseTheme, displayKeys } from './commands.ts'
 import { EngineChip } from './EngineChip.tsx'
+import { EngineMenu } from './EngineMenu.tsx'
 import { IS_MAC } from './platform.ts'
 import { StoreChoice } from './StoreChoice.tsx'
 import { useApp, useServices } from './services.ts'
@@ -19,6 +20,7 @@ export function Header({ commands }: { commands: Readonly<Record<CommandId, Comm
       </h1>
       <StoreChoice label="Store" />
       <EngineChip />
+      <EngineMenu differences={commands.engines} />
       <span className="header-gap" />
       <CommandButton command={commands.run} variant="primary" icon={<Play size={14} aria-hidden="true" />} />
       <CommandButton command={commands.stop} icon={<Square size={14} aria-hidden="true" />} />

@@ -1,7 +1,8 @@
 /** Every command of the page in one table: buttons, the menu, shortcuts and their help are all made from it. */
 
 import { flushPendingEdit } from '../panels/editor/pending-edit.ts'
-import { saveTheme, type ThemeChoice } from './persistence.ts'
+import type { EngineChoice } from '../worker/api.ts'
+import { saveEngineChoice, saveTheme, type ThemeChoice } from './persistence.ts'
 import type { AppServices } from './services.ts'
 import type { AppState } from './store.ts'
 
@@ -14,6 +15,7 @@ export type CommandId =
   | 'format'
   | 'reference'
   | 'shortcuts'
+  | 'engines'
 
 export interface Command {
   readonly id: CommandId
@@ -89,6 +91,13 @@ export function createCommands({
       when: always,
       run: () => store.setState({ dialog: 'reset-documents' }),
     },
+    engines: {
+      id: 'engines',
+      title: 'What differs between the engines',
+      keys: null,
+      when: always,
+      run: () => store.setState({ dialog: 'engines' }),
+    },
     shortcuts: {
       id: 'shortcuts',
       title: 'Keyboard shortcuts',
@@ -154,4 +163,17 @@ export function listenForShortcuts(
 export function chooseTheme({ store, storage }: AppServices, theme: ThemeChoice): void {
   saveTheme(storage, theme)
   store.setState({ theme })
+}
+
+/** Whether another lake engine can be chosen: a run is not cut off by it. */
+export function canChooseEngine({ engine }: AppState): boolean {
+  return engine.kind === 'ready' || engine.kind === 'failed'
+}
+
+/** Remembers the choice and starts the engine anew with it. */
+export function chooseEngine({ store, storage, controller }: AppServices, choice: EngineChoice): void {
+  if (!canChooseEngine(store.getState())) return
+  saveEngineChoice(storage, choice)
+  store.setState({ engineChoice: choice })
+  void controller.restart()
 }

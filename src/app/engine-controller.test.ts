@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest'
 import { LakeError } from '../lake/lake-error.ts'
 import type { RunEvent } from '../pipeline/events.ts'
-import type { LakeView } from '../worker/api.ts'
+import type { LakeView, StartRequest } from '../worker/api.ts'
 import type { ConnectionState, Playground } from '../worker/playground.ts'
 import type { CompiledWorkspace } from './compile.ts'
 import { createEngineController } from './engine-controller.ts'
@@ -39,6 +39,8 @@ const compiledWorkspace: CompiledWorkspace = {
   },
 }
 
+const lakeEngine = { kind: 'built-in' as const, reason: 'It was chosen.', unsigned: false }
+
 function viewAt(at: number, latest = at): LakeView {
   const snapshots = Array.from({ length: latest + 1 }, (_, id) => ({
     id,
@@ -75,11 +77,15 @@ function setUp(
   let connection = initial
   const byToml = new Map<string, CompiledWorkspace>()
   const listeners = new Set<() => void>()
-  const store = createAppStore({ toml: '', definitions: '', data: [] }, 'system')
-  const controller = createEngineController(store, ({ toml }) => byToml.get(toml) ?? compiledWorkspace)
+  const store = createAppStore({ toml: '', definitions: '', data: [] }, 'system', 'automatic')
+  const controller = createEngineController(
+    store,
+    ({ toml }) => byToml.get(toml) ?? compiledWorkspace,
+    () => 'https://page.example/',
+  )
   const playground: Playground = {
     api: {
-      start: async () => ({ duckdbVersion: 'v1.5.5', leftovers }),
+      start: async () => ({ duckdbVersion: 'v1.5.5', leftovers, lakeEngine }),
       openLake: async () => viewAt(2),
       run: async () => {},
       stop: async () => {},
@@ -130,6 +136,20 @@ function setUp(
 beforeEach(() => {
   vi.useFakeTimers()
   return () => vi.useRealTimers()
+})
+
+test('asks for the engine that is chosen, and says which one runs', async () => {
+  const requests: StartRequest[] = []
+  const { store, start } = setUp({
+    start: async (request) => {
+      requests.push(request)
+      return { duckdbVersion: 'v1.5.5', leftovers, lakeEngine }
+    },
+  })
+  store.setState({ engineChoice: 'extension' })
+  await start()
+  expect(requests).toEqual([{ engine: 'extension', page: 'https://page.example/' }])
+  expect(store.getState().lakeEngine).toBe(lakeEngine)
 })
 
 test('starts the engine, opens the lake, and is ready only then', async () => {

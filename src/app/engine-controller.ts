@@ -37,6 +37,8 @@ const REOPEN_AFTER_MS = 500
 export function createEngineController(
   store: AppStore,
   compiled: (state: AppState) => CompiledWorkspace,
+  /** Address of the page. */
+  page: () => string,
 ): EngineController {
   let playground: Playground | null = null
   let generation = 0
@@ -56,11 +58,12 @@ export function createEngineController(
   }
 
   async function boot(at: Playground, mine: number): Promise<void> {
-    set({ engine: { kind: 'booting' } })
+    set({ engine: { kind: 'booting' }, lakeEngine: null })
     try {
-      const { duckdbVersion, leftovers } = await at.api.start()
+      const request = { engine: store.getState().engineChoice, page: page() }
+      const { duckdbVersion, leftovers, lakeEngine } = await at.api.start(request)
       if (mine !== generation) return
-      set({ leftovers })
+      set({ leftovers, lakeEngine })
       openedKey = null
       await openLake()
       if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })

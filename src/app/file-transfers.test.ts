@@ -9,7 +9,7 @@ import { createAppStore } from './store.ts'
 const PLAN = { files: [{ path: '/a', size: 1, replaces: true }], removes: [] }
 
 function setUp(api: Partial<PlaygroundApi>, sink: Partial<FileSink> | null = {}) {
-  const store = createAppStore({ toml: '', definitions: '', data: [] }, 'system')
+  const store = createAppStore({ toml: '', definitions: '', data: [] }, 'system', 'automatic')
   const done: string[] = []
   const reopen = vi.fn(async () => {})
   const transfers = createFileTransfers(store, reopen, async (name) => {

@@ -14,7 +14,7 @@ storage = { type = "local", path = "/d" }
 `
 
 function open(toml: string, storeName: string | null = null) {
-  const store = createAppStore({ ...ducklakeExample, toml }, 'system')
+  const store = createAppStore({ ...ducklakeExample, toml }, 'system', 'automatic')
   store.setState({ storeName })
   const fixOf = (code: string) => {
     const options = storeName === null ? {} : { store: storeName }

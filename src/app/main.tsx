@@ -11,7 +11,7 @@ import { startAutosave } from './autosave.ts'
 import { createCompiler } from './compile.ts'
 import { createEngineController } from './engine-controller.ts'
 import { createFileTransfers } from './file-transfers.ts'
-import { browserStorage, loadTheme, loadWorkspace } from './persistence.ts'
+import { browserStorage, loadEngineChoice, loadTheme, loadWorkspace } from './persistence.ts'
 import { createRowsReadings } from './rows-readings.ts'
 import { type AppServices, ServicesProvider } from './services.ts'
 import { type AppState, createAppStore } from './store.ts'
@@ -19,10 +19,14 @@ import { createWorkerExaminer, startTomlCompiler } from './toml-compiler.ts'
 
 function createServices(): AppServices {
   const storage = browserStorage()
-  const store = createAppStore(loadWorkspace(storage, ducklakeExample), loadTheme(storage))
+  const store = createAppStore(
+    loadWorkspace(storage, ducklakeExample),
+    loadTheme(storage),
+    loadEngineChoice(storage),
+  )
   const compile = createCompiler()
   const compiled = (state: AppState) => compile(state, state.environment, state.storeName, state.tomlAnswer)
-  const controller = createEngineController(store, compiled)
+  const controller = createEngineController(store, compiled, () => document.location.href)
   const transfers = createFileTransfers(store, controller.reopen)
   return { store, controller, transfers, compiled, storage, readings: createRowsReadings(controller.rows) }
 }

@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { loadTheme, loadWorkspace, saveTheme, saveWorkspace, type TextStorage } from './persistence.ts'
+import {
+  loadEngineChoice,
+  loadTheme,
+  loadWorkspace,
+  saveEngineChoice,
+  saveTheme,
+  saveWorkspace,
+  type TextStorage,
+} from './persistence.ts'
 
 const example = { toml: 'example', definitions: 'example', data: [] }
 const mine = {
@@ -79,4 +87,13 @@ test('the theme is remembered, nonsense is not', () => {
   expect(loadTheme(storage)).toBe('dark')
   for (const key of entries.keys()) entries.set(key, 'purple')
   expect(loadTheme(storage)).toBe('system')
+})
+
+test('the choice of the engine comes back, and is automatic before it was made', () => {
+  const { storage, entries } = memory()
+  expect(loadEngineChoice(storage)).toBe('automatic')
+  saveEngineChoice(storage, 'built-in')
+  expect(loadEngineChoice(storage)).toBe('built-in')
+  for (const key of entries.keys()) entries.set(key, 'another')
+  expect(loadEngineChoice(storage)).toBe('automatic')
 })

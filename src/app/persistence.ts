@@ -5,10 +5,12 @@
 
 import type { Workspace } from '../examples/workspace.ts'
 import type { DataDocument } from '../rows/model.ts'
+import type { EngineChoice } from '../worker/api.ts'
 
 const WORKSPACE_KEY = 'metaxy-playground/workspace/1'
 const UNREADABLE_KEY = 'metaxy-playground/workspace/unreadable'
 const THEME_KEY = 'metaxy-playground/theme'
+const ENGINE_KEY = 'metaxy-playground/engine'
 
 /** UTF-16 units. Browsers keep some five million per site. */
 const LONG_DATA = 500_000
@@ -73,6 +75,15 @@ export function loadTheme(storage: TextStorage): ThemeChoice {
 
 export function saveTheme(storage: TextStorage, theme: ThemeChoice): void {
   write(storage, THEME_KEY, theme)
+}
+
+export function loadEngineChoice(storage: TextStorage): EngineChoice {
+  const choice = read(storage, ENGINE_KEY)
+  return choice === 'extension' || choice === 'built-in' ? choice : 'automatic'
+}
+
+export function saveEngineChoice(storage: TextStorage, choice: EngineChoice): void {
+  write(storage, ENGINE_KEY, choice)
 }
 
 function parse(text: string): StoredWorkspace | null {

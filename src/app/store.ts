@@ -8,7 +8,7 @@ import type { StoredFile } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { DataDocument } from '../rows/model.ts'
 import type { Range } from '../text/diagnostic.ts'
-import type { ImportPlan, LakeView, Leftovers } from '../worker/api.ts'
+import type { EngineChoice, ImportPlan, LakeEngineInfo, LakeView, Leftovers } from '../worker/api.ts'
 import type { Failure, StorageUsage } from '../worker/playground.ts'
 import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 import type { TomlAnswer } from './toml-answer.ts'
@@ -75,12 +75,16 @@ export interface AppState {
   readonly reading: 'metaxy' | 'stored'
   readonly sort: { readonly column: string; readonly descending: boolean } | null
   /** The dialog that is open. */
-  readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | null
+  readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | 'engines' | null
   /** A sentence for screen readers. */
   readonly announcement: string
 
   // Engine
   readonly engine: EngineState
+  /** The lake engine a person wants. */
+  readonly engineChoice: EngineChoice
+  /** The one that runs; `null` before it was decided. */
+  readonly lakeEngine: LakeEngineInfo | null
   /** Of the last run. */
   readonly events: readonly RunEvent[]
   readonly runFailure: Failure | null
@@ -111,7 +115,7 @@ export interface AppState {
 
 export type AppStore = ReturnType<typeof createAppStore>
 
-export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
+export function createAppStore(workspace: Workspace, theme: ThemeChoice, engineChoice: EngineChoice) {
   return createStore<AppState>()(() => ({
     ...workspace,
     environment: '',
@@ -134,6 +138,8 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     dialog: null,
     announcement: '',
     engine: { kind: 'booting' },
+    engineChoice,
+    lakeEngine: null,
     events: [],
     runFailure: null,
     runRefused: false,

@@ -10,7 +10,7 @@ const example = ducklakeExample.toml
 const renamed = (alias: string) => `${example.replace('alias = "ducklake"', `alias = "${alias}"`)}${padding}`
 
 function setUp(toml: string) {
-  const store = createAppStore({ ...ducklakeExample, toml }, 'system')
+  const store = createAppStore({ ...ducklakeExample, toml }, 'system', 'automatic')
   const asked: { readonly question: TomlQuestion; readonly answer: () => void }[] = []
   startTomlCompiler(
     store,

@@ -66,13 +66,30 @@ export interface MenuChoiceProps<Id extends string> {
   readonly value: Id
   readonly options: readonly { readonly id: Id; readonly title: string; readonly icon: ReactNode }[]
   readonly onChange: (id: Id) => void
+  readonly disabled?: boolean
 }
 
-export function MenuChoice<Id extends string>({ value, options, onChange }: MenuChoiceProps<Id>) {
+/** A sentence between the items. */
+export function MenuNote({ children }: { readonly children: ReactNode }) {
+  return <DropdownMenu.Label className="menu-note">{children}</DropdownMenu.Label>
+}
+
+export function MenuChoice<Id extends string>({
+  value,
+  options,
+  onChange,
+  disabled = false,
+}: MenuChoiceProps<Id>) {
   return (
     <DropdownMenu.RadioGroup value={value}>
       {options.map(({ id, title, icon }) => (
-        <DropdownMenu.RadioItem key={id} className="menu-item" value={id} onSelect={() => onChange(id)}>
+        <DropdownMenu.RadioItem
+          key={id}
+          className="menu-item"
+          value={id}
+          disabled={disabled}
+          onSelect={() => onChange(id)}
+        >
           {icon}
           {title}
           <DropdownMenu.ItemIndicator className="menu-mark">

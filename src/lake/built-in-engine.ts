@@ -4,10 +4,10 @@ import { append } from './append.ts'
 import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
 import { createTable } from './create-table.ts'
-import type { AttachRequest, Lake, LakeEngine, LakeFile } from './engine.ts'
-import { LakeError } from './lake-error.ts'
-import { listLakeFiles, listTables } from './list-tables.ts'
+import type { AttachRequest, Lake, LakeEngine } from './engine.ts'
+import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
+import { createQueue, type Queue } from './queue.ts'
 import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
 import { openRelations } from './relations.ts'
 import { removeLake } from './remove-lake.ts'
@@ -34,18 +34,6 @@ export function createBuiltInEngine(options: BuiltInEngineOptions): LakeEngine {
       }),
     exists: (request) => isLakeFile(files, request.metadataPath),
     remove: (request) => oneAtATime(() => removeLake(sql, files, request)),
-  }
-}
-
-type Queue = <T>(task: () => Promise<T>) => Promise<T>
-
-/** Runs tasks strictly one after the other: a commit never meets another change by the same client halfway. */
-function createQueue(): Queue {
-  let last: Promise<unknown> = Promise.resolve()
-  return (task) => {
-    const result = last.then(task, task)
-    last = result.catch(() => {})
-    return result
   }
 }
 
@@ -99,15 +87,4 @@ function openLake(
         await files.flush()
       }),
   }
-}
-
-async function catalogFile(files: FileStore, path: string): Promise<LakeFile> {
-  const found = (await files.list(path)).find((file) => file.path === path)
-  if (found === undefined)
-    throw new LakeError(
-      'no-such-file',
-      `The catalog file "${path}" is no longer there.`,
-      'Attach the lake again.',
-    )
-  return { kind: 'catalog', path, size: found.size }
 }

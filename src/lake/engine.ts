@@ -1,6 +1,6 @@
 /**
- * The contract of a lake engine. Two implementations will share it: the built-in DuckLake client of this
- * folder, and DuckDB's own `ducklake` extension. The same questions get the same answers.
+ * The contract of a lake engine. Two implementations share it: the built-in DuckLake client of this
+ * folder, and DuckDB's own `ducklake` extension (`src/extension`). The same questions get the same answers.
  */
 
 import type { Cell, Column, Sql } from './ports.ts'

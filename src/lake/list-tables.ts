@@ -14,7 +14,9 @@ import {
 } from './catalog.ts'
 import type { LakeFile, LakeTable } from './engine.ts'
 import { readInlinedTables } from './inline.ts'
+import { LakeError } from './lake-error.ts'
 import { resolvePath } from './paths.ts'
+import type { FileStore } from './ports.ts'
 import { readTables, type TableEntry } from './read-snapshot.ts'
 import { printDuckDBType } from './types.ts'
 
@@ -44,19 +46,18 @@ export async function listTables(
     const rowCount = uncertain.has(table.id)
       ? await countRows(table)
       : (inFiles.get(table.id) ?? 0) + (inlined.get(table.id) ?? 0)
-    listed.push({
-      schema: table.schema,
-      table: table.table,
-      tableId: table.id,
-      columns: table.columns.map((column) => ({
-        name: column.name,
-        type: printDuckDBType(column.type),
-        nullable: column.nullable,
-      })),
-      rowCount,
-    })
+    listed.push(lakeTable(table, rowCount))
   }
   return listed
+}
+
+export function lakeTable(table: TableEntry, rowCount: number): LakeTable {
+  const columns = table.columns.map(({ name, type, nullable }) => ({
+    name,
+    type: printDuckDBType(type),
+    nullable,
+  }))
+  return { schema: table.schema, table: table.table, tableId: table.id, columns, rowCount }
 }
 
 function fileCounts(catalog: Catalog, snapshot: number): readonly string[] {
@@ -132,4 +133,16 @@ async function tablesEver(catalog: Catalog, dataPath: string): Promise<ReadonlyM
   for (const row of snapshots)
     for (const table of await readTables(catalog, dataPath, integer(row, 'last'))) tables.set(table.id, table)
   return tables
+}
+
+/** The catalog of a lake as one of its files. */
+export async function catalogFile(files: FileStore, path: string): Promise<LakeFile> {
+  const found = (await files.list(path)).find((file) => file.path === path)
+  if (found === undefined)
+    throw new LakeError(
+      'no-such-file',
+      `The catalog file "${path}" is no longer there.`,
+      'Attach the lake again.',
+    )
+  return { kind: 'catalog', path, size: found.size }
 }

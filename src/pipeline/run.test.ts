@@ -1,4 +1,7 @@
-/** The run against what the real Metaxy stored and read back: `conformance/expected/writes.json`. */
+/**
+ * The run against what the real Metaxy stored and read back: `conformance/expected/writes.json`. On the built-in engine, or
+ * on the extension engine where EXTENSION_ENGINE_PYTHON is set (conformance/README.md).
+ */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,8 +9,11 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import expected from '../../conformance/expected/writes.json' with { type: 'json' }
 import { readDefinitions } from '../definitions/read-definitions.ts'
+import { EXTENSION_PYTHON, openNativeDuckDB } from '../extension/testing/native-duckdb.ts'
+import { extensionEngineOn, withStatements } from '../extension/testing/native-engine.ts'
 import type { AttachRequest, Lake, LakeEngine } from '../lake/engine.ts'
-import { type NodeDuckDB, openNodeDuckDB } from '../lake/testing/node-duckdb.ts'
+import type { Sql } from '../lake/ports.ts'
+import { openNodeDuckDB } from '../lake/testing/node-duckdb.ts'
 import { engineOn, requestIn } from '../lake/testing/test-lake.ts'
 import { featureKeyText } from '../metaxy/feature-key.ts'
 import { latestRowsQuery } from '../metaxy/read.ts'
@@ -41,7 +47,9 @@ interface Case {
 const cases = expected.cases as readonly Case[]
 const { features } = readDefinitions(expected.definitions)
 
-let duckdb: NodeDuckDB
+let duckdb: { readonly sql: Sql }
+/** An engine on that DuckDB. */
+let openEngine: () => LakeEngine
 let folder: string
 let opened: { readonly engine: LakeEngine; readonly request: AttachRequest }
 let attached: Lake | null
@@ -49,12 +57,20 @@ let events: RunEvent[]
 
 // Starting DuckDB takes a second: one serves every test, each with a lake of its own.
 beforeAll(async () => {
-  duckdb = await openNodeDuckDB()
+  if (EXTENSION_PYTHON !== undefined) {
+    const native = await openNativeDuckDB(EXTENSION_PYTHON)
+    duckdb = native
+    openEngine = () => extensionEngineOn(native.sql)
+    return native.close
+  }
+  const node = await openNodeDuckDB()
+  duckdb = node
+  openEngine = () => engineOn(node)
 })
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'run-'))
-  opened = { engine: engineOn(duckdb), request: requestIn(folder) }
+  opened = { engine: openEngine(), request: withStatements(requestIn(folder)) }
   attached = null
   events = []
 })

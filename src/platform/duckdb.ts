@@ -1,6 +1,6 @@
 /**
  * Opens DuckDB-Wasm on durable files: what a commit wrote is there after a reload, a crash or a killed tab, and
- * no other origin is ever contacted.
+ * no other origin is contacted unless it was allowed.
  */
 
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm'
@@ -23,6 +23,8 @@ export interface Engine {
   readonly leftovers: Leftovers
   /** Runs its queries, and creates its tables, on `sql`'s connection. */
   readonly parquet: ParquetCodec
+  /** Lets DuckDB load extensions from one more origin. */
+  allowRequests(origin: string): Promise<void>
   /** One more connection, to the same databases and with its own transactions. */
   connect(): Promise<Sql>
   /** Flushes and closes every file, then ends the worker. */
@@ -59,10 +61,15 @@ const CODES: Record<FileErrorCode, LakeErrorCode> = {
 /**
  * Starts the engine. Call it from a module worker whose page holds the tree's lock.
  *
+ * @param allowUnsignedExtensions whether extensions without DuckDB's signature are loaded; awaited late
+ *
  * @throws LakeError `no-storage`, `locked`, `damaged-lake`, `unsupported-lake`, `storage-full` or `internal`.
  *   Nothing stays open then.
  */
-export async function openDuckDB(assets = engineAssets): Promise<Engine> {
+export async function openDuckDB(
+  assets = engineAssets,
+  allowUnsignedExtensions: boolean | Promise<boolean> = false,
+): Promise<Engine> {
   const worker = new Worker(assets.fileWorker, { name: 'duckdb' })
   const failed = new Promise<never>((_, reject) => {
     worker.addEventListener('error', ({ message }) => {
@@ -71,21 +78,29 @@ export async function openDuckDB(assets = engineAssets): Promise<Engine> {
   })
   failed.catch(() => {})
   try {
-    return await Promise.race([start(assets, worker), failed])
+    return await Promise.race([start(assets, worker, allowUnsignedExtensions), failed])
   } catch (error) {
     worker.terminate()
     throw asLakeError(error)
   }
 }
 
-async function start(assets: EngineAssets, worker: Worker): Promise<Engine> {
+async function start(
+  assets: EngineAssets,
+  worker: Worker,
+  unsigned: boolean | Promise<boolean>,
+): Promise<Engine> {
   const request = requestFilesOf(worker)
   await request('start', { duckdbWorker: assets.duckdbWorker, directory: DIRECTORY })
   const db = new AsyncDuckDB(new VoidLogger(), worker)
   await db.instantiate(assets.duckdbModule)
   const leftovers = await request('install', {})
   // Direct I/O: DuckDB-Wasm's page buffer can only append to a file, so a new database must bypass it.
-  await db.open({ path: ':memory:', useDirectIO: true })
+  await db.open({
+    path: ':memory:',
+    useDirectIO: true,
+    ...((await unsigned) ? { allowUnsignedExtensions: true } : {}),
+  })
   const connection = await connect(db)
   const sql = sqlOn(connection)
   await sql.run(SETTINGS.join(';'))
@@ -94,6 +109,9 @@ async function start(assets: EngineAssets, worker: Worker): Promise<Engine> {
     files: fileTree(withLakeErrors(request)),
     leftovers,
     parquet: parquetOn(connection, assets.parquetModule),
+    async allowRequests(origin) {
+      await request('allow', { origin })
+    },
     connect: async () => sqlOn(await connect(db)),
     async close() {
       await request('close', {}).catch(asLakeErrorThrown)

@@ -1,6 +1,7 @@
 /** The one interface between the page and the engine worker: the host implements it, the page holds a proxy of the same type. */
 
-import type { AttachRequest, LakeFile, LakeTable, Snapshot, TableName } from '../lake/engine.ts'
+import type { EngineChoice } from '../extension/repositories.ts'
+import type { AttachRequest, LakeEngine, LakeFile, LakeTable, Snapshot, TableName } from '../lake/engine.ts'
 import type { Cell, Column, StoredFile } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { RunRequest } from '../pipeline/request.ts'
@@ -8,6 +9,7 @@ import type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 import type { Progress } from '../platform/archive/transfer.ts'
 import type { Leftovers } from '../platform/opfs/tree.ts'
 
+export type { EngineChoice } from '../extension/repositories.ts'
 export type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
 
@@ -47,7 +49,23 @@ export interface RowsPage {
   readonly total: number
 }
 
+export interface StartRequest {
+  readonly engine: EngineChoice
+  /** Address of the page: extensions are looked for beside it. */
+  readonly page: string
+}
+
+/** The lake engine that runs, and why this one. */
+export interface LakeEngineInfo {
+  readonly kind: LakeEngine['kind']
+  /** Sentences. */
+  readonly reason: string
+  /** The server asks to accept extensions without DuckDB's signature. */
+  readonly unsigned: boolean
+}
+
 export interface EngineInfo {
+  readonly lakeEngine: LakeEngineInfo
   /** e.g. `v1.5.5`. */
   readonly duckdbVersion: string
   /** What an earlier crash left in the browser's storage. */
@@ -76,7 +94,7 @@ export interface FilesApi {
 /** Every rejection is a `LakeError`, with its code, on both sides. */
 export interface PlaygroundApi extends FilesApi {
   /** Starts DuckDB on the browser's files. */
-  start(): Promise<EngineInfo>
+  start(request: StartRequest): Promise<EngineInfo>
   /** Attaches the lake if there is one; `null` when there is none yet. Creates nothing. */
   openLake(attach: AttachRequest): Promise<LakeView | null>
   /** Runs the pipeline; the promise settles after the last event. The lake stays attached. */

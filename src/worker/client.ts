@@ -83,7 +83,7 @@ export function connectPlayground(): Playground {
   }
 
   const api: PlaygroundApi = {
-    start: () => call((remote) => remote.start()),
+    start: (request) => call((remote) => remote.start(request)),
     openLake: (attach) => call((remote) => remote.openLake(attach)),
     run(request, onEvent) {
       const run = call((remote) => remote.run(request, proxy(onEvent))).then(() => {

@@ -1,16 +1,18 @@
-/** The worker's entry: DuckDB on the browser's files, the built-in lake engine, and the host over both. */
+/** The worker's entry: DuckDB on the browser's files, a lake engine on it, and the host over both. */
 
 import { expose } from 'comlink'
-import { createBuiltInEngine } from '../lake/built-in-engine.ts'
+import { engineAssets } from '../platform/assets.ts'
 import { openDuckDB } from '../platform/duckdb.ts'
 import { installErrorTransfer } from './errors.ts'
 import { createHost } from './host.ts'
+import { openEngine } from './open-engine.ts'
 
 installErrorTransfer()
 expose(
-  createHost(async () => {
-    const { sql, files, parquet, leftovers } = await openDuckDB()
-    const engine = createBuiltInEngine({ sql, files, parquet, clientName: 'metaxy-playground' })
-    return { engine, files, leftovers }
-  }),
+  createHost((request) =>
+    openEngine(request, {
+      openDuckDB: (unsigned) => openDuckDB(engineAssets, unsigned),
+      fetch: (url, options) => fetch(url, options),
+    }),
+  ),
 )

@@ -6,7 +6,7 @@ import type { RunEvent } from '../pipeline/events.ts'
 import { runPipeline } from '../pipeline/run.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
 import { serial } from '../platform/serial.ts'
-import type { EngineInfo, LakeView, Leftovers, PlaygroundApi } from './api.ts'
+import type { EngineInfo, LakeEngineInfo, LakeView, Leftovers, PlaygroundApi, StartRequest } from './api.ts'
 import { createGridRows } from './grid-rows.ts'
 import { createSession, type Session } from './session.ts'
 import { clearUnfinished, createStoredFiles } from './stored-files.ts'
@@ -23,17 +23,18 @@ export interface OpenedEngine {
   readonly engine: LakeEngine
   readonly files: FileTree
   readonly leftovers: Leftovers
+  readonly lakeEngine: LakeEngineInfo
 }
 
 /** `openEngine` is called once, by the first `start()`; every other call waits for it. */
-export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundApi {
+export function createHost(openEngine: (request: StartRequest) => Promise<OpenedEngine>): PlaygroundApi {
   let starting: Promise<Started> | null = null
   let running: AbortController | null = null
   /** What changes the lake, attaches one, or needs the files to stay as they are. */
   const inTurn = serial()
 
-  async function start(): Promise<Started> {
-    const { engine, files, leftovers } = await openEngine()
+  async function start(request: StartRequest): Promise<Started> {
+    const { engine, files, leftovers, lakeEngine } = await openEngine(request)
     await clearUnfinished(files)
     const version = await engine.sql.rows('SELECT version()')
     return {
@@ -41,7 +42,7 @@ export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundA
       files,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
-      info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers },
+      info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers, lakeEngine },
     }
   }
 
@@ -51,8 +52,8 @@ export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundA
   }
 
   return {
-    async start() {
-      starting ??= start()
+    async start(request) {
+      starting ??= start(request)
       return (await starting).info
     },
     openLake: (attach) =>

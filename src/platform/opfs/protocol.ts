@@ -28,6 +28,8 @@ export interface Operations {
   start: { request: { readonly duckdbWorker: string; readonly directory: string }; reply: null }
   /** After the engine is instantiated and before it opens a database: puts the file system under it. */
   install: { request: object; reply: Leftovers }
+  /** Lets DuckDB's own requests reach one more origin. */
+  allow: { request: { readonly origin: string }; reply: null }
   list: { request: { readonly prefix: string }; reply: FileEntry[] }
   stat: { request: Path; reply: number | null }
   read: { request: Path & { readonly at: number; readonly length: number }; reply: Uint8Array<ArrayBuffer> }

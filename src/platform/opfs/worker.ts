@@ -32,6 +32,7 @@ const BACKGROUND_MOST = 4000
 let duckdb: typeof globalThis.onmessage = null
 let opening: Promise<Tree> | undefined
 let files: DuckDBFiles | undefined
+let requests: ReturnType<typeof guardRequests> | undefined
 
 async function tree(): Promise<Tree> {
   if (!opening) throw new FileError('internal', 'The file system was not started.')
@@ -57,7 +58,7 @@ const handlers: Handlers = {
     if (new URL(duckdbWorker).origin !== location.origin) {
       throw new FileError('internal', `The DuckDB worker script must come from ${location.origin}.`)
     }
-    guardRequests()
+    requests = guardRequests()
     importScripts(duckdbWorker)
     duckdb = globalThis.onmessage
     globalThis.onmessage = receive
@@ -72,6 +73,10 @@ const handlers: Handlers = {
     files = serveDuckDB(runtime, pool)
     flushBeforeReplies(files)
     return leftovers
+  },
+  async allow({ origin }) {
+    requests?.allow(origin)
+    return null
   },
   async list({ prefix }) {
     const tree = await pool()

@@ -4,11 +4,13 @@
  * Extensions and `https://` files are fetched with a synchronous XMLHttpRequest from inside WebAssembly. When
  * `send` throws (no network, blocked by policy), the exception unwinds through the engine and damages it: later
  * errors read `table index is out of bounds`, and in the end every query fails. Swallowed here, the status
- * stays 0 and DuckDB says that the file is not available. A request to another origin is never sent.
+ * stays 0 and DuckDB says that the file is not available. A request to another origin is never sent,
+ * unless `allow` was called with that origin.
  */
-export function guardRequests(): void {
+export function guardRequests(): { allow(origin: string): void } {
   const { open, send } = XMLHttpRequest.prototype
   const foreign = new WeakSet<XMLHttpRequest>()
+  const allowed = new Set([location.origin])
 
   XMLHttpRequest.prototype.open = function (
     method: string,
@@ -17,7 +19,7 @@ export function guardRequests(): void {
     user?: string | null,
     password?: string | null,
   ) {
-    if (new URL(url, location.href).origin === location.origin) foreign.delete(this)
+    if (allowed.has(new URL(url, location.href).origin)) foreign.delete(this)
     else foreign.add(this)
     open.call(this, method, url, async, user, password)
   }
@@ -30,4 +32,6 @@ export function guardRequests(): void {
       // The caller looks at `status`, which is 0.
     }
   }
+
+  return { allow: (origin) => void allowed.add(origin) }
 }
