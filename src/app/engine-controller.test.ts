@@ -85,6 +85,8 @@ function setUp(
       stop: async () => {},
       view: async (snapshot) => viewAt(snapshot ?? 2, 2),
       rows: async () => ({ columns: [], rows: [], total: 0 }),
+      query: async () => ({ kind: 'stopped' }),
+      queryRows: async () => ({ columns: [], rows: [], total: 0 }),
       resetLake: async () => {},
       ...api,
     },

@@ -6,7 +6,7 @@
 import { proxy, type Remote, wrap } from 'comlink'
 import { LakeError } from '../lake/lake-error.ts'
 import { askForPersistence, holdTree, storageUsage, type TreeLock, takeOverTree } from '../platform/lock.ts'
-import type { PlaygroundApi } from './api.ts'
+import type { PlaygroundApi, QueryAnswer } from './api.ts'
 import { installErrorTransfer } from './errors.ts'
 import type { ConnectionState, Playground } from './playground.ts'
 
@@ -27,7 +27,7 @@ export function connectPlayground(): Playground {
   let generation = 0
   let lock: TreeLock | null = null
   let connection: Connection | null = null
-  let running: Promise<void> | null = null
+  let running: Promise<unknown> | null = null
 
   function disconnect(reason: LakeError): void {
     connection?.end(reason)
@@ -73,6 +73,16 @@ export function connectPlayground(): Playground {
     else connect()
   }
 
+  /** What `stop` has to end: a run and a query never go on at the same time. */
+  function follow(work: Promise<unknown>): void {
+    const mine = work
+      .catch(() => {})
+      .finally(() => {
+        if (running === mine) running = null
+      })
+    running = mine
+  }
+
   const api: PlaygroundApi = {
     start: () => call((remote) => remote.start()),
     openLake: (attach) => call((remote) => remote.openLake(attach)),
@@ -81,16 +91,18 @@ export function connectPlayground(): Playground {
         // Browsers ask or decide by themselves; a lake is worth asking for only once there is one.
         void askForPersistence()
       })
-      running = run
-        .catch(() => {})
-        .finally(() => {
-          running = null
-        })
+      follow(run)
       return run
     },
     stop: () => call((remote) => remote.stop()),
     view: (snapshot) => call((remote) => remote.view(snapshot)),
     rows: (request) => call((remote) => remote.rows(request)),
+    query(text, snapshot) {
+      const query = call<QueryAnswer>(async (remote) => await remote.query(text, snapshot))
+      follow(query)
+      return query
+    },
+    queryRows: (request) => call((remote) => remote.queryRows(request)),
     resetLake: (attach) => call((remote) => remote.resetLake(attach)),
   }
 

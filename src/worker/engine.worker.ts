@@ -9,8 +9,8 @@ import { createHost } from './host.ts'
 installErrorTransfer()
 expose(
   createHost(async () => {
-    const { sql, files, parquet, leftovers } = await openDuckDB()
+    const { sql, files, parquet, leftovers, connectInterruptible } = await openDuckDB()
     const engine = createBuiltInEngine({ sql, files, parquet, clientName: 'metaxy-playground' })
-    return { engine, leftovers }
+    return { engine, leftovers, connect: connectInterruptible }
   }),
 )

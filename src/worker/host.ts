@@ -2,9 +2,11 @@
 
 import type { Lake, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
+import type { InterruptibleSql } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import { runPipeline } from '../pipeline/run.ts'
 import type { EngineInfo, LakeView, Leftovers, PlaygroundApi } from './api.ts'
+import { type Console, createConsole } from './console.ts'
 import { createGridRows } from './grid-rows.ts'
 import { createSession, type Session } from './session.ts'
 
@@ -12,12 +14,15 @@ interface Started {
   readonly engine: LakeEngine
   readonly session: Session
   readonly rows: ReturnType<typeof createGridRows>
+  readonly console: Console
   readonly info: EngineInfo
 }
 
 export interface OpenedEngine {
   readonly engine: LakeEngine
   readonly leftovers: Leftovers
+  /** Opens one more connection to the same databases. */
+  connect(): Promise<InterruptibleSql>
 }
 
 /** `openEngine` is called once, by the first `start()`; every other call waits for it. */
@@ -26,12 +31,13 @@ export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundA
   let running: AbortController | null = null
 
   async function start(): Promise<Started> {
-    const { engine, leftovers } = await openEngine()
+    const { engine, leftovers, connect } = await openEngine()
     const version = await engine.sql.rows('SELECT version()')
     return {
       engine,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
+      console: createConsole(engine, connect),
       info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers },
     }
   }
@@ -74,6 +80,7 @@ export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundA
     },
     async stop() {
       running?.abort()
+      if (starting !== null) (await starting).console.stop()
     },
     async view(snapshot) {
       return viewLake((await started()).session.lake(), snapshot)
@@ -82,6 +89,15 @@ export function createHost(openEngine: () => Promise<OpenedEngine>): PlaygroundA
       const { session, rows } = await started()
       return rows(session.lake(), request)
     },
+    async query(text, snapshot) {
+      const { session, console } = await started()
+      return console.query(session.lake(), session.alias(), text, snapshot)
+    },
+
+    async queryRows(request) {
+      return (await started()).console.rows(request)
+    },
+
     async resetLake(attach) {
       const { engine, session } = await started()
       await session.detach()
