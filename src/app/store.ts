@@ -7,13 +7,13 @@ import type { LakeTable, TableName } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { DataDocument } from '../rows/model.ts'
 import type { Range } from '../text/diagnostic.ts'
-import type { LakeView, Leftovers } from '../worker/api.ts'
+import type { LakeView, Leftovers, QueryAnswer } from '../worker/api.ts'
 import type { Failure, StorageUsage } from '../worker/playground.ts'
 import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 import type { TomlAnswer } from './toml-answer.ts'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
-export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files' | 'reference'
+export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files' | 'console' | 'reference'
 
 export type EngineState =
   | { readonly kind: 'booting' }
@@ -29,6 +29,12 @@ export type LakeState =
   | { readonly kind: 'none' }
   | { readonly kind: 'open'; readonly view: LakeView }
   | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** The console's last query. */
+export type QueryState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'answered'; readonly text: string; readonly answer: QueryAnswer }
 
 export interface AppState {
   // Documents
@@ -71,6 +77,11 @@ export interface AppState {
   readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | null
   /** A sentence for screen readers. */
   readonly announcement: string
+
+  // Console; all of it is kept in memory only, since a statement may hold a secret.
+  readonly consoleText: string
+  readonly consoleHistory: readonly string[]
+  readonly query: QueryState
 
   // Engine
   readonly engine: EngineState
@@ -117,6 +128,9 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice) {
     sort: null,
     dialog: null,
     announcement: '',
+    consoleText: '',
+    consoleHistory: [],
+    query: { kind: 'none' },
     engine: { kind: 'booting' },
     events: [],
     runFailure: null,

@@ -82,7 +82,10 @@ describe('reads the lake', () => {
       ['id', 'VARCHAR', 'YES', null, null, null],
       ['size', 'HUGEINT', 'YES', null, null, null],
     ])
-    expect(await ask('SUMMARIZE clips')).toMatchObject({ kind: 'failed', message: expect.stringContaining('Out of Range') })
+    expect(await ask('SUMMARIZE clips')).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('Out of Range'),
+    })
     expect(await ask('SUMMARIZE SELECT id FROM clips')).toMatchObject({ kind: 'rows', total: 1 })
     expect(JSON.stringify(await rowsOf('EXPLAIN SELECT * FROM clips'))).toContain('SEQ_SCAN')
     expect(JSON.stringify(await rowsOf('EXPLAIN (ANALYZE) SELECT * FROM clips'))).toContain('22 rows')

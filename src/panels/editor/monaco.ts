@@ -31,6 +31,7 @@ import 'monaco-editor/features/toggleTabFocusMode/register'
 import 'monaco-editor/features/tokenization/register'
 import 'monaco-editor/features/wordOperations/register'
 import 'monaco-editor/languages/definitions/python/register'
+import 'monaco-editor/languages/definitions/sql/register'
 import { environmentTokens, jsonTokens, tomlConfiguration, tomlTokens } from './languages.ts'
 
 export type { editor as MonacoEditor } from 'monaco-editor/editor'
