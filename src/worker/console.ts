@@ -6,7 +6,7 @@
 import { errorPlace } from '../console/error-place.ts'
 import { explained, LONGEST_TEXT, refusalOf, type Statement, splitStatements } from '../console/statements.ts'
 import { usedTables } from '../console/used-tables.ts'
-import type { Lake, LakeEngine, TableName } from '../lake/engine.ts'
+import type { Lake, LakeEngine, LakeTable, TableName } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { Cell, Column, InterruptibleSql, Rows } from '../lake/ports.ts'
 import { literalOrNull, quoteIdentifier } from '../values/sql-text.ts'
@@ -32,7 +32,9 @@ interface Copies {
   readonly lake: Lake
   readonly alias: string
   readonly snapshot: number
-  /** By quoted name. */
+  /** All there are at the snapshot. */
+  readonly listed: readonly LakeTable[]
+  /** Those copied, by quoted name. */
   readonly tables: Set<string>
 }
 
@@ -83,8 +85,9 @@ export function createConsole(engine: LakeEngine, connect: () => Promise<Interru
         'Give it another alias in metaxy.toml to use the console.',
       )
     }
+    const listed = await lake.tables(snapshot)
     await sql.run(`ATTACH ':memory:' AS ${quoteIdentifier(alias)}; USE ${quoteIdentifier(alias)}`)
-    copies = { lake, alias, snapshot, tables: new Set() }
+    copies = { lake, alias, snapshot, listed, tables: new Set() }
     return copies
   }
 
@@ -94,10 +97,10 @@ export function createConsole(engine: LakeEngine, connect: () => Promise<Interru
     statements: readonly Statement[],
     stopped: AbortSignal,
   ): Promise<void> {
-    const { lake, alias, snapshot, tables } = placed
+    const { lake, alias, snapshot, listed, tables } = placed
     const named = usedTables(
       statements.flatMap(({ tokens }) => tokens),
-      await lake.tables(snapshot),
+      listed,
     )
     const wanted = new Map(named.map((table) => [quotedName(alias, table), table]))
     for (const name of tables) {
