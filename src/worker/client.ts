@@ -12,6 +12,8 @@ import type { ConnectionState, Playground } from './playground.ts'
 
 /** How long a stopped run may take to end by itself, in milliseconds. */
 const STOP_PATIENCE = 400
+/** A query looks up every tenth of a second, or not at all; a new worker and the page's answer need the rest. */
+const QUERY_PATIENCE = 250
 
 /** A worker and what rejects the calls it will never answer. */
 interface Connection {
@@ -27,7 +29,7 @@ export function connectPlayground(): Playground {
   let generation = 0
   let lock: TreeLock | null = null
   let connection: Connection | null = null
-  let running: Promise<unknown> | null = null
+  let running: { readonly ended: Promise<unknown>; readonly patience: number } | null = null
 
   function disconnect(reason: LakeError): void {
     connection?.end(reason)
@@ -74,12 +76,13 @@ export function connectPlayground(): Playground {
   }
 
   /** What `stop` has to end: a run and a query never go on at the same time. */
-  function follow(work: Promise<unknown>): void {
-    const mine = work
+  function follow(work: Promise<unknown>, patience: number): void {
+    const ended = work
       .catch(() => {})
       .finally(() => {
         if (running === mine) running = null
       })
+    const mine = { ended, patience }
     running = mine
   }
 
@@ -91,7 +94,7 @@ export function connectPlayground(): Playground {
         // Browsers ask or decide by themselves; a lake is worth asking for only once there is one.
         void askForPersistence()
       })
-      follow(run)
+      follow(run, STOP_PATIENCE)
       return run
     },
     stop: () => call((remote) => remote.stop()),
@@ -99,7 +102,7 @@ export function connectPlayground(): Playground {
     rows: (request) => call((remote) => remote.rows(request)),
     query(text, snapshot) {
       const query = call<QueryAnswer>(async (remote) => await remote.query(text, snapshot))
-      follow(query)
+      follow(query, QUERY_PATIENCE)
       return query
     },
     queryRows: (request) => call((remote) => remote.queryRows(request)),
@@ -116,7 +119,10 @@ export function connectPlayground(): Playground {
     async stop() {
       if (running === null) return
       void api.stop().catch(() => {})
-      const ended = await Promise.race([running.then(() => true), wait(STOP_PATIENCE).then(() => false)])
+      const ended = await Promise.race([
+        running.ended.then(() => true),
+        wait(running.patience).then(() => false),
+      ])
       // The lake is durable, so a worker that is deep in a statement can be ended without asking.
       if (!ended) await restart()
     },
