@@ -13,6 +13,7 @@ const TABS = [
   'Rows',
   'Snapshots',
   'Files',
+  'Console',
   'Reference',
   'Problems',
 ] as const

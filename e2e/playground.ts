@@ -3,7 +3,15 @@
 import { type BrowserContext, test as base, expect, type Locator, type Page } from '@playwright/test'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'Data' | 'Environment'
-export type ResultTab = 'SQL' | 'Run log' | 'Tables' | 'Rows' | 'Snapshots' | 'Files' | 'Reference'
+export type ResultTab =
+  | 'SQL'
+  | 'Run log'
+  | 'Tables'
+  | 'Rows'
+  | 'Snapshots'
+  | 'Files'
+  | 'Console'
+  | 'Reference'
 export type EngineState = 'booting' | 'ready' | 'running' | 'failed' | 'locked'
 
 /** The product as a person sees it: tabs, buttons, text. */

@@ -86,6 +86,12 @@ const EDITOR_KEYS: readonly Shortcut[] = [
   { keys: 'Ctrl+/', title: 'Comment or uncomment lines' },
 ]
 
+const CONSOLE_KEYS: readonly Shortcut[] = [
+  { keys: 'Ctrl+Enter', title: 'Run the query instead of the documents' },
+  { keys: 'Ctrl+.', title: 'Stop the query' },
+  { keys: 'Alt+Up, Alt+Down', title: 'Go through the queries run before' },
+]
+
 const GRID_KEYS: readonly Shortcut[] = [
   { keys: 'Arrows, Home, End, Page Up, Page Down', title: 'Move; with Ctrl to the first or last' },
   { keys: 'Shift with a move', title: 'Select a range' },
@@ -105,6 +111,7 @@ function ShortcutsDialog({ commands }: { commands: readonly Command[] }) {
     <Dialog open={open} title="Keyboard shortcuts" onClose={() => store.setState({ dialog: null })}>
       <ShortcutTable title="Everywhere" shortcuts={general} />
       <ShortcutTable title="In an editor" shortcuts={EDITOR_KEYS} />
+      <ShortcutTable title="In the Console" shortcuts={CONSOLE_KEYS} />
       <ShortcutTable title="In the Rows grid" shortcuts={GRID_KEYS} />
     </Dialog>
   )

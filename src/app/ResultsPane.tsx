@@ -11,6 +11,7 @@ import { SnapshotsPanel } from '../panels/snapshots/SnapshotsPanel.tsx'
 import { SqlPanel } from '../panels/sql/SqlPanel.tsx'
 import { TablesPanel } from '../panels/tables/TablesPanel.tsx'
 import { configDocument } from '../text/diagnostic.ts'
+import { ConsolePane } from './ConsolePane.tsx'
 import { FilesPane } from './FilesPane.tsx'
 import { LakePane } from './LakePane.tsx'
 import { refusal } from './problems.ts'
@@ -27,6 +28,7 @@ const TABS: readonly { readonly id: ResultTab; readonly title: string }[] = [
   { id: 'rows', title: 'Rows' },
   { id: 'snapshots', title: 'Snapshots' },
   { id: 'files', title: 'Files' },
+  { id: 'console', title: 'Console' },
   { id: 'reference', title: 'Reference' },
 ]
 
@@ -62,7 +64,7 @@ function useTabItems(): readonly TabItem<ResultTab>[] {
             description: 'failed',
           }
         }
-        const travels = at !== null && (id === 'tables' || id === 'rows')
+        const travels = at !== null && (id === 'tables' || id === 'rows' || id === 'console')
         if (travels) return { id, title, mark: mark(<History size={12} />), description: `at snapshot ${at}` }
         return { id, title }
       }),
@@ -88,6 +90,8 @@ function Panel({ tab }: { tab: ResultTab }) {
       return <Snapshots />
     case 'files':
       return <FilesPane />
+    case 'console':
+      return <ConsolePane />
     case 'reference':
       return <Reference />
   }

@@ -40,7 +40,9 @@ export function createCommands({
       id: 'run',
       title: 'Run',
       keys: 'Mod+Enter',
-      when: ({ engine, transfer }) => engine.kind === 'ready' && transfer.kind !== 'busy',
+      // One thing at a time, so that it is clear what Stop ends.
+      when: ({ engine, transfer, query }) =>
+        engine.kind === 'ready' && transfer.kind !== 'busy' && query.kind !== 'running',
       run() {
         flushPendingEdit()
         void controller.run()
@@ -150,6 +152,7 @@ export function listenForShortcuts(
   const onKeyDown = (event: KeyboardEvent) => {
     const command = commands.find(({ keys }) => keys !== null && matches(keys, event, mac))
     if (command === undefined || state().dialog !== null) return
+    if (hasOwnMeaning(command.id, event.target)) return
     const isPossible = command.when(state())
     if (!isPossible && command.yields === true) return
     event.preventDefault()
@@ -158,6 +161,12 @@ export function listenForShortcuts(
   }
   window.addEventListener('keydown', onKeyDown, { capture: true })
   return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+}
+
+/** Inside the console, the keys of Run and Stop are those of its query. */
+function hasOwnMeaning(id: CommandId, target: EventTarget | null): boolean {
+  const runs = id === 'run' || id === 'stop'
+  return runs && target instanceof Element && target.closest('.console') !== null
 }
 
 export function chooseTheme({ store, storage }: AppServices, theme: ThemeChoice): void {

@@ -91,6 +91,8 @@ function setUp(
       stop: async () => {},
       view: async (snapshot) => viewAt(snapshot ?? 2, 2),
       rows: async () => ({ columns: [], rows: [], total: 0 }),
+      query: async () => ({ kind: 'stopped' }),
+      queryRows: async () => ({ columns: [], rows: [], total: 0 }),
       resetLake: async () => {},
       storedFiles: async () => [],
       downloadZip: async () => {},
@@ -292,4 +294,50 @@ test('a run waits until the documents are compiled, once, and then runs what the
   write('typed on', compiledWorkspace)
   await vi.runAllTimersAsync()
   expect(run).toHaveBeenCalledTimes(1)
+})
+
+test('a query is asked at the snapshot looked at, remembered and answered', async () => {
+  const asked: unknown[] = []
+  const answer = { kind: 'rows', result: 1, columns: [], total: 3, milliseconds: 1, statements: 1 } as const
+  const page = setUp({
+    query: async (text, snapshot) => {
+      asked.push([text, snapshot])
+      return answer
+    },
+  })
+  await page.start()
+  await page.controller.lookAt(1)
+  page.store.setState({ consoleText: 'FROM t' })
+  const query = page.controller.query()
+  expect(page.store.getState().query).toEqual({ kind: 'running' })
+  await query
+  expect(asked).toEqual([['FROM t', 1]])
+  expect(page.store.getState()).toMatchObject({
+    query: { kind: 'answered', text: 'FROM t', answer },
+    consoleHistory: ['FROM t'],
+  })
+  // The rows went with their engine.
+  page.connect({ kind: 'connected', generation: 2 })
+  expect(page.store.getState().query).toEqual({ kind: 'none' })
+})
+
+test('a query whose engine was ended for it is a stopped one; no second one starts meanwhile', async () => {
+  let end: (reason: LakeError) => void = () => {}
+  const promise = new Promise<never>((_, reject) => {
+    end = reject
+  })
+  let asked = 0
+  const page = setUp({
+    query: () => {
+      asked += 1
+      return promise
+    },
+  })
+  await page.start()
+  const query = page.controller.query()
+  await page.controller.query()
+  end(new LakeError('stopped', 'The engine was restarted.'))
+  await query
+  expect(asked).toBe(1)
+  expect(page.store.getState().query).toEqual({ kind: 'answered', text: '', answer: { kind: 'stopped' } })
 })

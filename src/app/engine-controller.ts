@@ -3,9 +3,10 @@
  * what it learns into the store; late answers to old questions are dropped.
  */
 
+import { remember } from '../console/history.ts'
 import type { AttachRequest } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
-import type { LakeView, RowsPage, RowsRequest } from '../worker/api.ts'
+import type { LakeView, QueryAnswer, QueryRowsRequest, RowsPage, RowsRequest } from '../worker/api.ts'
 import type { Playground } from '../worker/playground.ts'
 import type { CompiledWorkspace } from './compile.ts'
 import { toFailure } from './failure.ts'
@@ -29,6 +30,9 @@ export interface EngineController {
   /** Opens the lake of the configuration anew, after its files changed or it was detached. */
   reopen(): Promise<void>
   rows(request: RowsRequest): Promise<RowsPage>
+  /** Runs the console's text on the lake as it is looked at. */
+  query(): Promise<void>
+  queryRows(request: QueryRowsRequest): Promise<RowsPage>
 }
 
 /** Typing in the configuration must not attach a lake per keystroke. */
@@ -111,6 +115,9 @@ export function createEngineController(
     if (now.kind === 'connected') {
       if (now.generation === generation) return
       generation = now.generation
+      // The rows of the last query went with the engine that had them.
+      const { query } = store.getState()
+      if (query.kind === 'answered' && query.answer.kind === 'rows') set({ query: { kind: 'none' } })
       void boot(connected(), generation)
       return
     }
@@ -236,7 +243,22 @@ export function createEngineController(
       await openLake()
     },
     rows: (request) => connected().api.rows(request),
+    async query() {
+      const { engine, lake, query, consoleText: text, consoleHistory } = store.getState()
+      if (engine.kind !== 'ready' || lake.kind !== 'open' || query.kind === 'running') return
+      set({ query: { kind: 'running' }, consoleHistory: remember(consoleHistory, text) })
+      const answer = await connected().api.query(text, lake.view.at).catch(asAnswer)
+      set({ query: { kind: 'answered', text, answer } })
+    },
+    queryRows: (request) => connected().api.queryRows(request),
   }
+}
+
+/** A query that its engine did not answer. */
+function asAnswer(error: unknown): QueryAnswer {
+  const { code, message, next } = toFailure(error)
+  if (code === 'stopped') return { kind: 'stopped' }
+  return { kind: 'failed', message, range: null, ...(next === undefined ? {} : { next }) }
 }
 
 async function refreshed(api: Playground['api'], attach: AttachRequest | null, at: number | null) {

@@ -8,13 +8,20 @@ import type { StoredFile } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { DataDocument } from '../rows/model.ts'
 import type { Range } from '../text/diagnostic.ts'
-import type { EngineChoice, ImportPlan, LakeEngineInfo, LakeView, Leftovers } from '../worker/api.ts'
+import type {
+  EngineChoice,
+  ImportPlan,
+  LakeEngineInfo,
+  LakeView,
+  Leftovers,
+  QueryAnswer,
+} from '../worker/api.ts'
 import type { Failure, StorageUsage } from '../worker/playground.ts'
 import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 import type { TomlAnswer } from './toml-answer.ts'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
-export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files' | 'reference'
+export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files' | 'console' | 'reference'
 
 export type EngineState =
   | { readonly kind: 'booting' }
@@ -36,6 +43,12 @@ export type TransferState =
   /** Bytes `done` of `total`. */
   | { readonly kind: 'busy'; readonly title: string; readonly done: number; readonly total: number }
   | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** The console's last query. */
+export type QueryState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'answered'; readonly text: string; readonly answer: QueryAnswer }
 
 export interface AppState {
   // Documents
@@ -78,6 +91,11 @@ export interface AppState {
   readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | 'engines' | null
   /** A sentence for screen readers. */
   readonly announcement: string
+
+  // Console; all of it is kept in memory only, since a statement may hold a secret.
+  readonly consoleText: string
+  readonly consoleHistory: readonly string[]
+  readonly query: QueryState
 
   // Engine
   readonly engine: EngineState
@@ -137,6 +155,9 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice, engineC
     sort: null,
     dialog: null,
     announcement: '',
+    consoleText: '',
+    consoleHistory: [],
+    query: { kind: 'none' },
     engine: { kind: 'booting' },
     engineChoice,
     lakeEngine: null,

@@ -25,6 +25,19 @@ export interface Sql {
   rows(query: string): Promise<Rows>
 }
 
+/** A connection for statements that a person wrote: one at a time, and the person may stop it. */
+export interface InterruptibleSql extends Sql {
+  /** Fails unless the text is exactly one statement that DuckDB can bind; runs nothing. Errors show the text as it is. */
+  check(statement: string): Promise<void>
+  /**
+   * Runs one statement and drops its result. Fails with `stopped` soon after `signal` is aborted, unless DuckDB is deep
+   * in a step that it does not leave.
+   */
+  runUntil(statement: string, signal: AbortSignal): Promise<void>
+  /** Runs one statement that is no query but has an answer of text columns, as EXPLAIN does. */
+  answer(statement: string): Promise<readonly (readonly Cell[])[]>
+}
+
 /** A column of a Parquet file to write, children in order (struct fields; list `element`; map `key`, `value`). */
 export interface ParquetField {
   readonly name: string

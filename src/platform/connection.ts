@@ -13,6 +13,10 @@ export interface Session {
   query(sql: string): Promise<Table>
   /** Appends an Arrow IPC stream to the temporary table `table`. The bytes are transferred. */
   insert(stream: Uint8Array, table: string): Promise<void>
+  /** Binds one statement and forgets it; fails for none or several. */
+  prepare(statement: string): Promise<void>
+  /** Runs one statement in steps of a tenth of a second, and drops its result; see `InterruptibleSql`. */
+  runUntil(statement: string, signal: AbortSignal): Promise<void>
 }
 
 export interface Connection {
@@ -30,6 +34,20 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
       db
         .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: false })
         .catch(asSqlError),
+    prepare: async (statement) => {
+      const prepared = await db.createPrepared(connection, statement).catch(asSqlError)
+      await db.closePrepared(connection, prepared)
+    },
+    async runUntil(statement, signal) {
+      let header = await db.startPendingQuery(connection, statement).catch(asSqlError)
+      while (header === null) {
+        if (signal.aborted) {
+          await db.cancelPendingQuery(connection)
+          throw new LakeError('stopped', 'The query was stopped.')
+        }
+        header = await db.pollPendingQuery(connection).catch(asSqlError)
+      }
+    },
   }
   const inTurn: Serial = serial()
   return { exclusively: (work) => inTurn(() => work(session)) }

@@ -5,14 +5,14 @@
 
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm'
 import { LakeError, type LakeErrorCode } from '../lake/lake-error.ts'
-import type { ParquetCodec, Sql } from '../lake/ports.ts'
+import type { InterruptibleSql, ParquetCodec, Sql } from '../lake/ports.ts'
 import { type EngineAssets, engineAssets } from './assets.ts'
 import { connect } from './connection.ts'
 import { type FileTree, fileTree, type RequestFiles, requestFilesOf } from './opfs/client.ts'
 import { FileError, type FileErrorCode } from './opfs/file-error.ts'
 import type { Leftovers } from './opfs/tree.ts'
 import { parquetOn } from './parquet.ts'
-import { sqlOn } from './sql.ts'
+import { interruptibleSqlOn, sqlOn } from './sql.ts'
 
 export interface Engine {
   /** The connection of the lake. */
@@ -27,6 +27,8 @@ export interface Engine {
   allowRequests(origin: string): Promise<void>
   /** One more connection, to the same databases and with its own transactions. */
   connect(): Promise<Sql>
+  /** The same, for statements that can be stopped. */
+  connectInterruptible(): Promise<InterruptibleSql>
   /** Flushes and closes every file, then ends the worker. */
   close(): Promise<void>
   /** Ends the worker at once; running calls never settle. Committed data is safe. */
@@ -113,6 +115,7 @@ async function start(
       await request('allow', { origin })
     },
     connect: async () => sqlOn(await connect(db)),
+    connectInterruptible: async () => interruptibleSqlOn(await connect(db)),
     async close() {
       await request('close', {}).catch(asLakeErrorThrown)
       worker.terminate()

@@ -2,7 +2,7 @@
 
 import type { Table } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
-import type { Cell, Column, Rows, Sql } from '../lake/ports.ts'
+import type { Cell, Column, InterruptibleSql, Rows, Sql } from '../lake/ports.ts'
 import type { Connection, Session } from './connection.ts'
 
 export function sqlOn(connection: Connection): Sql {
@@ -12,6 +12,16 @@ export function sqlOn(connection: Connection): Sql {
         await session.runQuery(sql)
       }),
     rows: (query) => connection.exclusively((session) => rowsOf(session, query)),
+  }
+}
+
+/** The same, for statements that a person wrote and may stop. */
+export function interruptibleSqlOn(connection: Connection): InterruptibleSql {
+  return {
+    ...sqlOn(connection),
+    check: (statement) => connection.exclusively((session) => session.prepare(statement)),
+    runUntil: (statement, signal) => connection.exclusively((session) => session.runUntil(statement, signal)),
+    answer: (statement) => connection.exclusively(async (session) => cells(await session.query(statement))),
   }
 }
 

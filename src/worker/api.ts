@@ -64,6 +64,33 @@ export interface LakeEngineInfo {
   readonly unsigned: boolean
 }
 
+/** What came of the text of the console. */
+export type QueryAnswer =
+  | {
+      readonly kind: 'rows'
+      /** Names the result for its pages; the next query replaces it. */
+      readonly result: number
+      /** Names are told apart: a second `x` is `x_1`. */
+      readonly columns: readonly Column[]
+      readonly total: number
+      /** Reading the lake's tables included. */
+      readonly milliseconds: number
+      /** How many were run; the rows are the last one's. */
+      readonly statements: number
+    }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly next?: string
+      /** UTF-16 offsets in the text. */
+      readonly range: { readonly start: number; readonly end: number } | null
+    }
+  | { readonly kind: 'stopped' }
+
+export interface QueryRowsRequest extends Pick<RowsRequest, 'orderBy' | 'offset' | 'limit'> {
+  readonly result: number
+}
+
 export interface EngineInfo {
   readonly lakeEngine: LakeEngineInfo
   /** e.g. `v1.5.5`. */
@@ -99,11 +126,14 @@ export interface PlaygroundApi extends FilesApi {
   openLake(attach: AttachRequest): Promise<LakeView | null>
   /** Runs the pipeline; the promise settles after the last event. The lake stays attached. */
   run(request: RunRequest, onEvent: (event: RunEvent) => void): Promise<void>
-  /** Asks the run to end at the next boundary. */
+  /** Asks the run, and the query of the console, to end at the next boundary. */
   stop(): Promise<void>
   /** The attached lake, at a snapshot or at its latest. */
   view(snapshot?: number): Promise<LakeView>
   rows(request: RowsRequest): Promise<RowsPage>
+  /** Runs statements that only read, on the attached lake as of a snapshot. */
+  query(text: string, snapshot: number): Promise<QueryAnswer>
+  queryRows(request: QueryRowsRequest): Promise<RowsPage>
   /** Removes the catalog and every data file of its tables. */
   resetLake(attach: AttachRequest): Promise<void>
 }

@@ -13,12 +13,14 @@ import {
   type TreeLock,
   takeOverTree,
 } from '../platform/lock.ts'
-import type { PlaygroundApi } from './api.ts'
+import type { PlaygroundApi, QueryAnswer } from './api.ts'
 import { installErrorTransfer } from './errors.ts'
 import type { ConnectionState, Playground } from './playground.ts'
 
 /** How long a stopped run may take to end by itself, in milliseconds. */
 const STOP_PATIENCE = 400
+/** A query looks up every tenth of a second, or not at all; a new worker and the page's answer need the rest. */
+const QUERY_PATIENCE = 250
 
 /** A worker and what rejects the calls it will never answer. */
 interface Connection {
@@ -36,7 +38,7 @@ export function connectPlayground(): Playground {
   let generation = 0
   let lock: TreeLock | null = null
   let connection: Connection | null = null
-  let running: Promise<void> | null = null
+  let running: { readonly ended: Promise<unknown>; readonly patience: number } | null = null
 
   function disconnect(reason: LakeError): void {
     connection?.end(reason)
@@ -82,6 +84,17 @@ export function connectPlayground(): Playground {
     else connect()
   }
 
+  /** What `stop` has to end: a run and a query never go on at the same time. */
+  function follow(work: Promise<unknown>, patience: number): void {
+    const ended = work
+      .catch(() => {})
+      .finally(() => {
+        if (running === mine) running = null
+      })
+    const mine = { ended, patience }
+    running = mine
+  }
+
   const api: PlaygroundApi = {
     start: (request) => call((remote) => remote.start(request)),
     openLake: (attach) => call((remote) => remote.openLake(attach)),
@@ -90,16 +103,18 @@ export function connectPlayground(): Playground {
         // Browsers ask or decide by themselves; a lake is worth asking for only once there is one.
         void askForPersistence().then(persisted.set)
       })
-      running = run
-        .catch(() => {})
-        .finally(() => {
-          running = null
-        })
+      follow(run, STOP_PATIENCE)
       return run
     },
     stop: () => call((remote) => remote.stop()),
     view: (snapshot) => call((remote) => remote.view(snapshot)),
     rows: (request) => call((remote) => remote.rows(request)),
+    query(text, snapshot) {
+      const query = call<QueryAnswer>(async (remote) => await remote.query(text, snapshot))
+      follow(query, QUERY_PATIENCE)
+      return query
+    },
+    queryRows: (request) => call((remote) => remote.queryRows(request)),
     resetLake: (attach) => call((remote) => remote.resetLake(attach)),
     storedFiles: () => call((remote) => remote.storedFiles()),
     downloadZip: (scope, write, onProgress) =>
@@ -122,7 +137,10 @@ export function connectPlayground(): Playground {
     async stop() {
       if (running === null) return
       void api.stop().catch(() => {})
-      const ended = await Promise.race([running.then(() => true), wait(STOP_PATIENCE).then(() => false)])
+      const ended = await Promise.race([
+        running.ended.then(() => true),
+        wait(running.patience).then(() => false),
+      ])
       // The lake is durable, so a worker that is deep in a statement can be ended without asking.
       if (!ended) await restart()
     },

@@ -2,11 +2,13 @@
 
 import type { Lake, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
+import type { InterruptibleSql } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import { runPipeline } from '../pipeline/run.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
 import { serial } from '../platform/serial.ts'
 import type { EngineInfo, LakeEngineInfo, LakeView, Leftovers, PlaygroundApi, StartRequest } from './api.ts'
+import { type Console, createConsole } from './console.ts'
 import { createGridRows } from './grid-rows.ts'
 import { createSession, type Session } from './session.ts'
 import { clearUnfinished, createStoredFiles } from './stored-files.ts'
@@ -16,6 +18,7 @@ interface Started {
   readonly files: FileTree
   readonly session: Session
   readonly rows: ReturnType<typeof createGridRows>
+  readonly console: Console
   readonly info: EngineInfo
 }
 
@@ -24,6 +27,8 @@ export interface OpenedEngine {
   readonly files: FileTree
   readonly leftovers: Leftovers
   readonly lakeEngine: LakeEngineInfo
+  /** Opens one more connection to the same databases. */
+  connect(): Promise<InterruptibleSql>
 }
 
 /** `openEngine` is called once, by the first `start()`; every other call waits for it. */
@@ -34,7 +39,7 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
   const inTurn = serial()
 
   async function start(request: StartRequest): Promise<Started> {
-    const { engine, files, leftovers, lakeEngine } = await openEngine(request)
+    const { engine, files, leftovers, lakeEngine, connect } = await openEngine(request)
     await clearUnfinished(files)
     const version = await engine.sql.rows('SELECT version()')
     return {
@@ -42,6 +47,7 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
       files,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
+      console: createConsole(engine, connect),
       info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers, lakeEngine },
     }
   }
@@ -88,6 +94,7 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
     },
     async stop() {
       running?.abort()
+      if (starting !== null) (await starting).console.stop()
     },
     async view(snapshot) {
       return viewLake((await started()).session.lake(), snapshot)
@@ -95,6 +102,14 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
     async rows(request) {
       const { session, rows } = await started()
       return rows(session.lake(), request)
+    },
+    query: (text, snapshot) =>
+      inTurn(async () => {
+        const { session, console } = await started()
+        return console.query(session.lake(), session.alias(), text, snapshot)
+      }),
+    async queryRows(request) {
+      return (await started()).console.rows(request)
     },
     resetLake: (attach) =>
       inTurn(async () => {

@@ -37,6 +37,7 @@ function surroundings(
           events.push(`${number}: ${text}`)
         },
       },
+      connectInterruptible: unused,
       files: {
         list: unused,
         stat: unused,

@@ -20,7 +20,7 @@ import type { OpenedEngine } from './host.ts'
 /** What `openEngine` needs of a running DuckDB. */
 export type RunningDuckDB = Pick<
   Engine,
-  'sql' | 'files' | 'parquet' | 'leftovers' | 'allowRequests' | 'close'
+  'sql' | 'files' | 'parquet' | 'leftovers' | 'connectInterruptible' | 'allowRequests' | 'close'
 >
 
 export interface EngineSurroundings {
@@ -55,7 +55,7 @@ export async function openEngine(
 }
 
 async function extension(
-  { sql, files, leftovers, allowRequests }: RunningDuckDB,
+  { sql, files, leftovers, connectInterruptible, allowRequests }: RunningDuckDB,
   { repository }: Extract<Found, { kind: 'found' }>,
   unsigned: boolean,
 ): Promise<OpenedEngine> {
@@ -65,18 +65,20 @@ async function extension(
     engine: createExtensionEngine({ sql, files }),
     files,
     leftovers,
+    connect: connectInterruptible,
     lakeEngine: { kind: 'extension', reason: `It was loaded from ${repository.name}.`, unsigned },
   }
 }
 
 function builtIn(
-  { sql, files, parquet, leftovers }: RunningDuckDB,
+  { sql, files, parquet, leftovers, connectInterruptible }: RunningDuckDB,
   why: Omit<LakeEngineInfo, 'kind'>,
 ): OpenedEngine {
   return {
     engine: createBuiltInEngine({ sql, files, parquet, clientName: 'metaxy-playground' }),
     files,
     leftovers,
+    connect: connectInterruptible,
     lakeEngine: { kind: 'built-in', ...why },
   }
 }

@@ -41,7 +41,7 @@ export interface Playground {
   takeOver(): Promise<void>
   /** Ends the worker, if there is one, and starts a new one. */
   restart(): Promise<void>
-  /** Ends the run within half a second, by a new worker if the old one does not answer in time. */
+  /** Ends the run or the query within half a second, by a new worker if the old one does not answer in time. */
   stop(): Promise<void>
   /** `null` when the browser does not say. */
   usage(): Promise<StorageUsage | null>

@@ -8,10 +8,12 @@ export interface Session {
   detach(): Promise<void>
   /** The attached lake; throws when there is none. */
   lake(): Lake
+  /** The name it is attached under; throws when there is none. */
+  alias(): string
 }
 
 export function createSession(engine: LakeEngine): Session {
-  let attached: { key: string; lake: Lake } | null = null
+  let attached: { key: string; lake: Lake; alias: string } | null = null
 
   async function detach() {
     const previous = attached
@@ -19,6 +21,12 @@ export function createSession(engine: LakeEngine): Session {
     await previous?.lake.detach()
   }
 
+  function held() {
+    if (attached === null) {
+      throw new LakeError('no-such-table', 'No lake is attached.', 'Press Run to create and attach it.')
+    }
+    return attached
+  }
   return {
     detach,
     async attach(request) {
@@ -26,14 +34,10 @@ export function createSession(engine: LakeEngine): Session {
       if (attached?.key === key) return attached.lake
       await detach()
       const lake = await engine.attach(request)
-      attached = { key, lake }
+      attached = { key, lake, alias: request.alias }
       return lake
     },
-    lake() {
-      if (attached === null) {
-        throw new LakeError('no-such-table', 'No lake is attached.', 'Press Run to create and attach it.')
-      }
-      return attached.lake
-    },
+    lake: () => held().lake,
+    alias: () => held().alias,
   }
 }

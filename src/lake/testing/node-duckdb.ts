@@ -4,10 +4,10 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as Blocking from '@duckdb/duckdb-wasm/blocking'
-import { tableFromIPC } from 'apache-arrow'
+import { type Table, tableFromIPC } from 'apache-arrow'
 import { quoteIdentifier } from '../../values/sql-text.ts'
 import { LakeError } from '../lake-error.ts'
-import type { Cell, Rows, Sql } from '../ports.ts'
+import type { Cell, InterruptibleSql, Rows, Sql } from '../ports.ts'
 
 /** One connection of one DuckDB instance. */
 export interface NodeDuckDB {
@@ -18,6 +18,8 @@ export interface NodeDuckDB {
   insertArrow(stream: Uint8Array, name: string): void
   /** Another connection to the same databases; temporary tables are its own. */
   openConnection(): NodeDuckDB
+  /** One more, for statements that can be stopped. */
+  openInterruptible(): InterruptibleSql
 }
 
 const require = createRequire(import.meta.url)
@@ -62,14 +64,27 @@ export async function openNodeDuckDB(): Promise<NodeDuckDB> {
 
 /** A connection of an instance that somebody else started. */
 export function nodeConnection(database: Blocking.DuckDBBindings): NodeDuckDB {
+  const { sql, query, connection } = connectionParts(database)
+  return {
+    sql,
+    arrow: query,
+    insertArrow: (stream, name) =>
+      database.insertArrowFromIPCStream(connection, stream, { name, schema: 'main', create: true }),
+    openConnection: () => nodeConnection(database),
+    openInterruptible: () => interruptible(database),
+  }
+}
+
+function connectionParts(database: Blocking.DuckDBBindings) {
   const connection = database.connect().useUnsafe((_bindings, id) => id)
-  const query = (text: string): Uint8Array => {
+  const asked = <T>(ask: () => T): T => {
     try {
-      return database.runQuery(connection, text)
+      return ask()
     } catch (error) {
       throw new LakeError('sql', (error instanceof Error ? error.message : String(error)).trim())
     }
   }
+  const query = (text: string): Uint8Array => asked(() => database.runQuery(connection, text))
   const rows = (text: string): Rows => {
     const described = tableFromIPC(query(`DESCRIBE ${text}`))
     const columns = described.toArray().map((row) => ({
@@ -79,27 +94,45 @@ export function nodeConnection(database: Blocking.DuckDBBindings): NodeDuckDB {
     const aliases = columns.map((_, i) => quoteIdentifier(`c${i}`))
     const cells = aliases.map((alias) => `CAST(${alias} AS VARCHAR)`).join(', ')
     const result = tableFromIPC(query(`SELECT ${cells} FROM (${text}) AS q(${aliases.join(', ')})`))
-    const vectors = columns.map((_, i) => result.getChildAt(i))
-    return {
-      columns,
-      rows: Array.from({ length: result.numRows }, (_, row) =>
-        vectors.map((vector): Cell => {
-          const value: unknown = vector?.get(row) ?? null
-          return value === null ? null : String(value)
-        }),
-      ),
-    }
+    return { columns, rows: cellsOf(result) }
   }
-  return {
-    sql: {
-      run: async (text) => {
-        query(text)
-      },
-      rows: async (text) => rows(text),
+  const sql: Sql = {
+    run: async (text) => {
+      query(text)
     },
-    arrow: query,
-    insertArrow: (stream, name) =>
-      database.insertArrowFromIPCStream(connection, stream, { name, schema: 'main', create: true }),
-    openConnection: () => nodeConnection(database),
+    rows: async (text) => rows(text),
   }
+  return { sql, query, asked, connection }
+}
+
+/** What is stopped is stopped between two steps; Node has to get a turn in between for that. */
+function interruptible(database: Blocking.DuckDBBindings): InterruptibleSql {
+  const { sql, asked, connection } = connectionParts(database)
+  return {
+    ...sql,
+    check: async (statement) =>
+      asked(() => database.closePrepared(connection, database.createPrepared(connection, statement))),
+    async runUntil(statement, signal) {
+      let done = asked(() => database.startPendingQuery(connection, statement, false))
+      while (done === null) {
+        await new Promise((resolve) => setImmediate(resolve))
+        if (signal.aborted) {
+          database.cancelPendingQuery(connection)
+          throw new LakeError('stopped', 'Stopped.')
+        }
+        done = asked(() => database.pollPendingQuery(connection))
+      }
+    },
+    answer: async (statement) => cellsOf(tableFromIPC(asked(() => database.runQuery(connection, statement)))),
+  }
+}
+
+function cellsOf(result: Table): Cell[][] {
+  const vectors = result.schema.fields.map((_, i) => result.getChildAt(i))
+  return Array.from({ length: result.numRows }, (_, row) =>
+    vectors.map((vector): Cell => {
+      const value: unknown = vector?.get(row) ?? null
+      return value === null ? null : String(value)
+    }),
+  )
 }

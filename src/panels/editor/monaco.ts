@@ -31,6 +31,7 @@ import 'monaco-editor/features/toggleTabFocusMode/register'
 import 'monaco-editor/features/tokenization/register'
 import 'monaco-editor/features/wordOperations/register'
 import 'monaco-editor/languages/definitions/python/register'
+import 'monaco-editor/languages/definitions/sql/register'
 import { environmentTokens, jsonTokens, tomlConfiguration, tomlTokens } from './languages.ts'
 
 export type { editor as MonacoEditor } from 'monaco-editor/editor'
@@ -71,6 +72,10 @@ monaco.editor.defineTheme('app-light', {
     { token: 'variable', foreground: '1a2029' },
     { token: 'variable.predefined', foreground: '0b6b65' },
     { token: 'delimiter', foreground: '4b5563' },
+    // Monaco's own themes have louder colours for these.
+    { token: 'string.sql', foreground: '9a3412' },
+    { token: 'operator.sql', foreground: '0b5cad' },
+    { token: 'predefined.sql', foreground: '0b6b65' },
   ],
   colors: {
     'editor.background': '#ffffff',
@@ -100,6 +105,10 @@ monaco.editor.defineTheme('app-dark', {
     { token: 'variable', foreground: 'e3e7ed' },
     { token: 'variable.predefined', foreground: '4cc7ba' },
     { token: 'delimiter', foreground: 'aab3bf' },
+    // Monaco's own themes have louder colours for these.
+    { token: 'string.sql', foreground: 'f0a986' },
+    { token: 'operator.sql', foreground: '7ab8ff' },
+    { token: 'predefined.sql', foreground: '4cc7ba' },
   ],
   colors: {
     'editor.background': '#14181e',

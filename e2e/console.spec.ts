@@ -1,0 +1,139 @@
+/** The console: SQL over the lake, as a person writes, runs and stops it. */
+
+import type { Page } from '@playwright/test'
+import { expect, type Playground, test } from './playground.ts'
+
+const parts = (page: Page) => ({
+  panel: page.getByRole('tabpanel', { name: 'Console' }),
+  editor: page.locator('.console .monaco-editor').first(),
+  grid: page.getByRole('grid', { name: 'Query result' }),
+  status: page.locator('.console-status'),
+  run: page.getByRole('button', { name: 'Run query' }),
+  stop: page.getByRole('button', { name: 'Stop query' }),
+})
+
+async function openConsole(playground: Playground, page: Page): Promise<void> {
+  await playground.open()
+  await playground.run()
+  await playground.tab('Console').click()
+  await expect(parts(page).editor).toBeVisible()
+}
+
+/** Replaces the text, by pasting, and runs it with the keyboard. */
+async function ask(page: Page, sql: string): Promise<void> {
+  await parts(page).editor.locator('.view-lines').click()
+  await page.keyboard.press('ControlOrMeta+A')
+  await page.evaluate((value) => navigator.clipboard.writeText(value), sql)
+  await page.keyboard.press('ControlOrMeta+V')
+  await page.keyboard.press('ControlOrMeta+Enter')
+}
+
+const cells = (page: Page) => parts(page).grid.getByRole('gridcell').allInnerTexts()
+
+test('counts, joins and sorts', async ({ playground, page }) => {
+  await openConsole(playground, page)
+  await ask(page, 'SELECT count(*) AS n FROM ducklake.main.examples__ducklake_demo')
+  await expect(parts(page).status).toContainText('1 row in')
+  expect(await cells(page)).toEqual(['2'])
+  const join =
+    "SELECT sample_uid, label, NULL AS nothing FROM examples__ducklake_demo JOIN (VALUES ('clip_001', 'a'), ('clip_002', 'b')) AS v(sample_uid, label) USING (sample_uid) ORDER BY sample_uid"
+  await ask(page, join)
+  await expect(parts(page).status).toContainText('2 rows in')
+  expect(await cells(page)).toEqual(['clip_001', 'a', 'NULL', 'clip_002', 'b', 'NULL'])
+  await parts(page)
+    .grid.getByRole('columnheader', { name: /^label/ })
+    .click()
+  await parts(page)
+    .grid.getByRole('columnheader', { name: /^label/ })
+    .click()
+  await expect.poll(() => cells(page)).toEqual(['clip_002', 'b', 'NULL', 'clip_001', 'a', 'NULL'])
+  await ask(page, 'SELECT 1 WHERE false')
+  await expect(parts(page).panel).toContainText('The query has no rows.')
+})
+
+test('marks the place of an error, and says why a statement is refused', async ({ playground, page }) => {
+  await openConsole(playground, page)
+  await ask(page, 'SELECT sample_uid,\n  nothing\nFROM examples__ducklake_demo')
+  const alert = parts(page).panel.getByRole('alert')
+  await expect(alert).toContainText('Referenced column "nothing" not found')
+  await expect(parts(page).editor.locator('.squiggly-error')).toHaveCount(1)
+  await alert.getByRole('button', { name: 'Show the place' }).click()
+  await page.keyboard.type('path')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('ControlOrMeta+Enter')
+  await expect(parts(page).status).toContainText('2 rows in')
+  await ask(page, 'SELECT 1; DROP TABLE examples__ducklake_demo')
+  await expect(alert).toContainText('DROP is not possible here.')
+  await expect(alert).toContainText('The console only reads')
+  await ask(page, 'SELECT count(*) FROM examples__ducklake_demo')
+  await expect(parts(page).status).toContainText('1 row in')
+  expect(await cells(page)).toEqual(['2'])
+})
+
+for (const [what, sql] of [
+  ['a long query', 'SELECT sum(range * 2) FROM range(1000000000000)'],
+  [
+    'one that DuckDB does not leave',
+    'SELECT count(*) FROM range(100000) a, range(1000000) b WHERE a.range * b.range = 7',
+  ],
+] as const) {
+  test(`stops ${what} within half a second`, async ({ playground, page }) => {
+    await openConsole(playground, page)
+    await ask(page, sql)
+    await expect(parts(page).stop).toBeEnabled()
+    await page.waitForTimeout(700)
+    const took = await page.evaluate(async () => {
+      const find = (name: string) =>
+        [...document.querySelectorAll('button')].find(({ textContent }) => textContent === name)
+      const began = performance.now()
+      find('Stop query')?.click()
+      while (document.querySelector('.console-status')?.textContent !== 'Stopped') {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      }
+      return performance.now() - began
+    })
+    expect(took).toBeLessThan(10_000)
+    await playground.waitFor('ready')
+    await expect(parts(page).run).toBeEnabled()
+    await ask(page, 'SELECT count(*) FROM examples__ducklake_demo')
+    await expect(parts(page).status).toContainText('1 row in')
+    expect(await cells(page)).toEqual(['2'])
+  })
+}
+
+test('remembers what was run, until the page is closed', async ({ playground, page }) => {
+  await openConsole(playground, page)
+  await ask(page, "SELECT 'first'")
+  await expect(parts(page).status).toContainText('1 row in')
+  await ask(page, "SELECT 'second'")
+  await expect.poll(() => cells(page)).toEqual(['second'])
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.keyboard.press('Alt+ArrowUp')
+  await expect(parts(page).editor).toContainText('first')
+  await page.keyboard.press('Alt+ArrowDown')
+  await expect(parts(page).editor).toContainText('second')
+  await page.getByRole('button', { name: 'Queries run before' }).click()
+  await page.getByRole('menuitem', { name: "SELECT 'first'" }).click()
+  await expect(parts(page).editor).toContainText('first')
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('first')
+  await playground.reload()
+  await playground.tab('Console').click()
+  await expect(parts(page).editor).not.toContainText('first')
+})
+
+test('suggests tables and columns', async ({ playground, page }) => {
+  await openConsole(playground, page)
+  await parts(page).editor.locator('.view-lines').click()
+  await page.keyboard.type('FROM examples')
+  await expect(page.locator('.suggest-widget')).toContainText('examples__ducklake_demo')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type(' SELECT sample')
+  await expect(page.locator('.suggest-widget')).toContainText('sample_uid')
+})
+
+test('says what is missing while there is no lake', async ({ playground, page }) => {
+  await playground.open()
+  await playground.tab('Console').click()
+  await expect(parts(page).panel).toContainText('There is no lake yet')
+  await expect(parts(page).run).toBeDisabled()
+})

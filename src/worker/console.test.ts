@@ -1,0 +1,245 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Lake } from '../lake/engine.ts'
+import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from '../lake/testing/test-lake.ts'
+import type { QueryAnswer } from './api.ts'
+import { type Console, createConsole } from './console.ts'
+
+let at: TestLake
+let lake: Lake
+let panel: Console
+let latest = 0
+
+beforeAll(async () => {
+  at = await openTestLake({ alias: 'my lake' })
+  lake = await at.engine.attach(at.request)
+  await lake.createTable({ schema: 'main', table: 'clips' }, [
+    { name: 'id', type: 'VARCHAR' },
+    { name: 'size', type: 'HUGEINT' },
+  ])
+  await lake.append({ schema: 'main', table: 'clips' }, "VALUES ('a', 1), ('b', NULL)")
+  await lake.append(
+    { schema: 'main', table: 'clips' },
+    "SELECT 'c' || range, 170141183460469231731687303715884105727 FROM range(20)",
+  )
+  latest = (await lake.snapshots()).at(-1)?.id ?? 0
+  panel = createConsole(at.engine, async () => at.duckdb.openInterruptible())
+}, STARTING_DUCKDB_MS)
+
+afterAll(() => at.dispose())
+
+const ask = (text: string, snapshot = latest) => panel.query(lake, 'my lake', text, snapshot)
+
+/** The first rows of the answer, or what it says instead. */
+async function rowsOf(text: string, snapshot = latest) {
+  const answer = await ask(text, snapshot)
+  if (answer.kind !== 'rows') return answer
+  return (await panel.rows({ result: answer.result, orderBy: null, offset: 0, limit: 100 })).rows
+}
+
+describe('reads the lake', () => {
+  test.each([
+    ['SELECT count(*) FROM clips', [['22']]],
+    ['SELECT count(*) FROM main.clips', [['22']]],
+    ['SELECT count(*) FROM "my lake".main."CLIPS" -- all', [['22']]],
+    [
+      'FROM clips ORDER BY id LIMIT 2;',
+      [
+        ['a', '1'],
+        ['b', null],
+      ],
+    ],
+    ["SELECT n FROM clips JOIN (VALUES ('a', 'first')) AS v(id, n) USING (id)", [['first']]],
+    [
+      'WITH c AS (SELECT * FROM clips) SELECT max(size) FROM c',
+      [['170141183460469231731687303715884105727']],
+    ],
+    ["PIVOT clips ON id IN ('a') USING count(*) GROUP BY size ORDER BY size LIMIT 1", [['1', '1']]],
+    ['SHOW TABLES', [['clips']]],
+    ['SELECT 1; SHOW TABLES', [['clips']]],
+    ['SHOW TABLES FROM temp', []],
+    ["SELECT table_name FROM duckdb_tables() WHERE database_name = 'my lake'", [['clips']]],
+    ["SELECT $$; DROP$$, e'\\';', 1 /* ; /* ; */ */", [['; DROP', "';", '1']]],
+    ['SELECT 1; SELECT 2 AS x ORDER BY 1; ', [['2']]],
+    ['(VALUES (2), (1))', [['2'], ['1']]],
+    ['SELECT 3 AS rowid UNION ALL SELECT 1', [['3'], ['1']]],
+    ['SELECT 1 WHERE false', []],
+    ['SELECT NULL, [1, NULL], {a: 1}, 0.1::DOUBLE', [[null, '[1, NULL]', "{'a': 1}", '0.1']]],
+  ])('%s', async (text, rows) => {
+    expect(await rowsOf(text)).toEqual(rows)
+  })
+
+  test('as of the snapshot asked for', async () => {
+    expect(await rowsOf('SELECT count(*) FROM clips', latest - 1)).toEqual([['2']])
+    expect(await rowsOf('SELECT count(*) FROM clips', latest - 2)).toEqual([['0']])
+    expect(await rowsOf('SELECT count(*) FROM clips')).toEqual([['22']])
+  })
+
+  test('tells what a table is, how a query runs and what it took', async () => {
+    const described = await rowsOf('DESCRIBE clips')
+    expect(described).toMatchObject([
+      ['id', 'VARCHAR', 'YES', null, null, null],
+      ['size', 'HUGEINT', 'YES', null, null, null],
+    ])
+    expect(await ask('SUMMARIZE clips')).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('Out of Range'),
+    })
+    expect(await ask('SUMMARIZE SELECT id FROM clips')).toMatchObject({ kind: 'rows', total: 1 })
+    expect(JSON.stringify(await rowsOf('EXPLAIN SELECT * FROM clips'))).toContain('SEQ_SCAN')
+    expect(JSON.stringify(await rowsOf('EXPLAIN (ANALYZE) SELECT * FROM clips'))).toContain('22 rows')
+    expect(await ask('SELECT 1 AS x, 2 AS x; FROM clips')).toMatchObject({
+      kind: 'rows',
+      total: 22,
+      statements: 2,
+    })
+    expect(await ask('SELECT 1 AS x, 2 AS x')).toMatchObject({
+      columns: [
+        { name: 'x', type: 'INTEGER' },
+        { name: 'x_1', type: 'INTEGER' },
+      ],
+    })
+  })
+
+  test('pages and sorts on the real types, and knows whose rows they are', async () => {
+    const answer = await ask('SELECT range AS n, -range AS m FROM range(1200)')
+    if (answer.kind !== 'rows') throw new Error('no rows')
+    const page = (descending: boolean, offset: number) =>
+      panel.rows({ result: answer.result, orderBy: { column: 'm', descending }, offset, limit: 2 })
+    expect(await page(false, 0)).toMatchObject({
+      total: 1200,
+      rows: [
+        ['1199', '-1199'],
+        ['1198', '-1198'],
+      ],
+    })
+    expect((await page(true, 1198)).rows).toEqual([
+      ['1198', '-1198'],
+      ['1199', '-1199'],
+    ])
+    await ask('SELECT 1')
+    await expect(page(true, 0)).rejects.toThrow('another query was run')
+  })
+})
+
+describe('says what is wrong and where', () => {
+  const marked = (text: string, answer: QueryAnswer) =>
+    answer.kind === 'failed' && answer.range !== null
+      ? text.slice(answer.range.start, answer.range.end)
+      : null
+
+  test.each([
+    [
+      'SELECT 1;\n\nSELECT id,\n  nothing FROM clips',
+      'nothing',
+      'Binder Error: Referenced column "nothing" not found',
+    ],
+    ['SELEC 1', 'SELEC', 'Parser Error: syntax error at or near "SELEC"'],
+    ['SELECT 1 FROM\n  nowhere', 'nowhere', 'Catalog Error: Table with name nowhere does not exist'],
+    ['SELECT\n id::INTEGER FROM clips', '::', "Conversion Error: Could not convert string 'c0' to INT32"],
+    [`SELECT ${'1, '.repeat(80)} nothing FROM clips`, 'nothing', 'Binder Error'],
+    ['DESCRIBE nowhere', 'nowhere', 'Catalog Error'],
+  ])('%s', async (text, place, message) => {
+    const answer = await ask(text)
+    expect(answer).toMatchObject({ kind: 'failed' })
+    if (answer.kind === 'failed') expect(answer.message).toContain(message)
+    if (place !== '::') expect(marked(text, answer)).toBe(place)
+    // The next statement finds the connection in order.
+    expect(await rowsOf('SELECT 42')).toEqual([['42']])
+  })
+})
+
+describe('changes nothing', () => {
+  const files = () =>
+    readdirSync(at.folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => statSync(join(at.folder, path)).isFile())
+      .sort()
+      .map((path) => [path, readFileSync(join(at.folder, path)).toString('base64')])
+  const databases = () => at.query('SELECT database_name FROM duckdb_databases() ORDER BY 1')
+
+  test.each([
+    'SELECT 1; DROP TABLE clips',
+    'SELECT 1 /* ; */; -- \n DROP TABLE clips',
+    'WITH x AS (DELETE FROM clips) SELECT 1',
+    "WITH x AS (SELECT 1) INSERT INTO clips VALUES ('z', 1)",
+    "COPY (SELECT 1) TO 'FOLDER/copied.csv'",
+    "EXPORT DATABASE 'FOLDER/exported'",
+    "ATTACH 'FOLDER/other.db'",
+    "CALL checkpoint('__ducklake_metadata_my lake')",
+    "SELECT * FROM checkpoint('__ducklake_metadata_my lake')",
+    `SELECT * FROM "force_checkpoint"('__ducklake_metadata_my lake')`,
+    "FROM query('FROM force_checkpoint(''__ducklake_metadata_my lake'')')",
+    'SELECT 1 INTO clips',
+    'PIVOT clips ON id USING count(*)',
+    'EXPLAIN ANALYZE DELETE FROM clips',
+    'EXPLAIN (ANALYZE) DELETE FROM "__ducklake_metadata_my lake".ducklake_snapshot',
+    'DELETE FROM "__ducklake_metadata_my lake".ducklake_snapshot',
+    'EXPLAIN ANALYZE WITH x AS (SELECT 1) DELETE FROM "__ducklake_metadata_my lake".ducklake_snapshot',
+    'SELECT 1); DROP TABLE clips; --',
+    'SHOW TABLES); DROP TABLE clips; --',
+    'BEGIN',
+    'COMMIT; DROP TABLE clips',
+    'SET threads = 1',
+    'PRAGMA version',
+    'USE memory',
+    'DETACH "my lake"',
+    'CREATE TEMP TABLE t AS SELECT 1',
+    'INSTALL ducklake',
+    'VACUUM',
+    'CHECKPOINT',
+    'EXECUTE x',
+    'PREPARE x AS SELECT 1',
+    'SELECT * FROM clips AT (VERSION => 1)',
+    '',
+    ';;',
+    '-- nothing',
+    "SELECT '",
+    'SELECT "',
+    'SELECT /*',
+    `SELECT ${' '.repeat(100_000)}`,
+  ])('%s', async (nasty) => {
+    const before = [files(), await databases()]
+    const answer = await ask(nasty.replaceAll('FOLDER', at.folder))
+    expect(answer.kind).toBe('failed')
+    expect([files(), await databases()]).toEqual(before)
+    expect(await rowsOf('SELECT count(*) FROM clips')).toEqual([['22']])
+  })
+
+  test.each([
+    "FROM 'FOLDER/meta.ducklake'",
+    'FROM "__ducklake_metadata_my lake".ducklake_table',
+    "FROM glob('FOLDER/*')",
+  ])('reading %s', async (text) => {
+    const before = files()
+    await ask(text.replaceAll('FOLDER', at.folder))
+    expect(files()).toEqual(before)
+  })
+
+  test('says which statement is refused, and what is possible', async () => {
+    const text = 'SELECT 1;\nINSERT INTO clips VALUES (1, 2)'
+    expect(await ask(text)).toEqual({
+      kind: 'failed',
+      message: 'INSERT is not possible here.',
+      next: 'The console only reads: SELECT, FROM, WITH, VALUES, TABLE, PIVOT, UNPIVOT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN.',
+      range: { start: 10, end: 16 },
+    })
+  })
+
+  test('refuses a lake whose alias is a name of DuckDB', async () => {
+    expect(await panel.query(lake, 'memory', 'SELECT 1', latest)).toMatchObject({
+      kind: 'failed',
+      message: 'The lake is attached as "memory", which is the name of a database of DuckDB\'s own.',
+    })
+  })
+})
+
+test('stops a query, and runs the next one', async () => {
+  const long = ask('SELECT sum(range * 2) FROM range(100000000000)')
+  await new Promise((resolve) => setTimeout(resolve, 150))
+  const began = performance.now()
+  panel.stop()
+  expect(await long).toEqual({ kind: 'stopped' })
+  expect(performance.now() - began).toBeLessThan(500)
+  expect(await rowsOf('SELECT count(*) FROM clips')).toEqual([['22']])
+})
