@@ -236,6 +236,22 @@ test('a step cut off by a stop does not stay running', async () => {
   expect(store.getState().runFailure).toBeNull()
 })
 
+test('a run that is stopped between two steps says so', async () => {
+  const { store, controller, start } = setUp({
+    run: (_, onEvent) => {
+      onEvent({ type: 'step-started', id: 'a', step: 'attach', title: 'Attach' })
+      onEvent({ type: 'step-done', id: 'a', milliseconds: 1, note: '' })
+      return Promise.reject(new LakeError('stopped', 'The engine was restarted.'))
+    },
+  })
+  await start()
+  await controller.run()
+  expect(store.getState().events.slice(2)).toEqual([
+    { type: 'step-started', id: 'run', step: 'compile', title: 'Run' },
+    { type: 'step-stopped', id: 'run', milliseconds: 0 },
+  ])
+})
+
 test('the answer to an older question is dropped', async () => {
   const answers: ((view: LakeView) => void)[] = []
   const { store, controller, start } = setUp({ view: () => new Promise((resolve) => answers.push(resolve)) })

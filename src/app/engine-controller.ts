@@ -198,20 +198,21 @@ export function createEngineController(
         runRefused: false,
         resultTab: 'log',
       })
+      let isStopped = false
       const log = createEventBuffer((events) => set((state) => ({ events: [...state.events, ...events] })))
       try {
         await connected().api.run(runRequest, log.add)
         set({ announcement: 'The run is done.' })
       } catch (error) {
         const failure = toFailure(error)
-        const stopped = failure.code === 'stopped'
+        isStopped = failure.code === 'stopped'
         set({
-          runFailure: stopped ? null : failure,
-          announcement: stopped ? 'The run was stopped.' : `The run failed. ${failure.message}`,
+          runFailure: isStopped ? null : failure,
+          announcement: isStopped ? 'The run was stopped.' : `The run failed. ${failure.message}`,
         })
       }
       log.flush()
-      set((state) => ({ events: endRunningSteps(state.events) }))
+      set((state) => ({ events: endRunningSteps(state.events, isStopped) }))
       // After a restart the new engine opens the lake itself.
       if (mine !== generation) return
       openedKey = JSON.stringify(runRequest.attach)
@@ -289,13 +290,22 @@ function createEventBuffer(hand: (events: readonly RunEvent[]) => void) {
   }
 }
 
-/** Steps that never reported an end were cut off: say so instead of letting them turn for ever. */
-function endRunningSteps(events: readonly RunEvent[]): readonly RunEvent[] {
+/**
+ * Steps that never reported an end were cut off: say so instead of letting them turn for ever. A run that was stopped
+ * between two steps is said to be so by itself.
+ */
+function endRunningSteps(events: readonly RunEvent[], isStopped: boolean): readonly RunEvent[] {
   const running = new Set<string>()
   for (const event of events) {
     if (event.type === 'step-started') running.add(event.id)
     else if (event.type !== 'step-progress' && 'id' in event) running.delete(event.id)
   }
-  if (running.size === 0) return events
+  if (running.size === 0 && isStopped && !events.some(({ type }) => type === 'step-stopped')) {
+    return [
+      ...events,
+      { type: 'step-started', id: 'run', step: 'compile', title: 'Run' },
+      { type: 'step-stopped', id: 'run', milliseconds: 0 },
+    ]
+  }
   return [...events, ...[...running].map((id): RunEvent => ({ type: 'step-stopped', id, milliseconds: 0 }))]
 }
