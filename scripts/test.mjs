@@ -64,4 +64,13 @@ const skipped = (unit?.numPendingTests ?? 0) + (e2e?.skipped ?? 0)
 const brokenGates = gates.filter((passedGate) => !passedGate).length
 console.log(`\n${gates.length - brokenGates} of ${gates.length} gates passed`)
 console.log(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`)
+for (const [variable, what] of [
+  [
+    'EXTENSION_ENGINE_PYTHON',
+    'the extension engine on native DuckDB (no Python with the official extension)',
+  ],
+  ['EXTENSION_REPOSITORY', "DuckDB's own ducklake extension in the browser (no folder that holds it)"],
+]) {
+  if (process.env[variable ?? ''] === undefined) console.log(`SKIPPED: ${what}; ${variable} is not set.`)
+}
 process.exit(brokenGates === 0 && failed === 0 && unit !== null && e2e !== undefined ? 0 : 1)
