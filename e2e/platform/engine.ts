@@ -1,14 +1,9 @@
 /** The engine behind a page of its own, without the product around it; the harness is built once per worker. */
 
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test as base, expect, type Page } from '@playwright/test'
-import { build, preview } from 'vite'
 import type { ParquetField } from '../../src/lake/ports.ts'
 import type { Harness } from './harness.ts'
-
-const configFile = join(import.meta.dirname, 'vite.config.ts')
+import { serveHarness } from './serve.ts'
 
 type Host = NonNullable<Harness['host']>
 
@@ -79,12 +74,9 @@ export const test = base.extend<{ engine: Engine }, { server: string }>({
   server: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from this pattern.
     async ({}, use) => {
-      const outDir = mkdtempSync(join(tmpdir(), 'platform-harness-'))
-      await build({ configFile, build: { outDir } })
-      const server = await preview({ configFile, build: { outDir }, preview: { port: 0, host: '127.0.0.1' } })
-      await use(server.resolvedUrls?.local[0] ?? '')
+      const server = await serveHarness()
+      await use(server.url)
       await server.close()
-      rmSync(outDir, { recursive: true })
     },
     { scope: 'worker' },
   ],
