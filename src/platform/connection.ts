@@ -13,10 +13,14 @@ export interface Session {
   query(sql: string): Promise<Table>
   /** Appends an Arrow IPC stream to the temporary table `table`. The bytes are transferred. */
   insert(stream: Uint8Array, table: string): Promise<void>
+  /** Makes the temporary table `table` of an Arrow IPC stream. The bytes are transferred. */
+  keep(stream: Uint8Array, table: string): Promise<void>
   /** Binds one statement and forgets it; fails for none or several. */
   prepare(statement: string): Promise<void>
   /** Runs one statement in steps of a tenth of a second, and drops its result; see `InterruptibleSql`. */
   runUntil(statement: string, signal: AbortSignal): Promise<void>
+  /** The same, with its result as an Arrow IPC stream. */
+  streamUntil(statement: string, signal: AbortSignal): Promise<Uint8Array>
 }
 
 export interface Connection {
@@ -27,6 +31,17 @@ export interface Connection {
 export async function connect(db: AsyncDuckDB): Promise<Connection> {
   const connection = await db.connectInternal()
   const runQuery = (sql: string) => db.runQuery(connection, sql).catch(asSqlError)
+  const headerOf = async (statement: string, signal: AbortSignal): Promise<Uint8Array> => {
+    let header = await db.startPendingQuery(connection, statement).catch(asSqlError)
+    while (header === null) {
+      if (signal.aborted) {
+        await db.cancelPendingQuery(connection)
+        throw new LakeError('stopped', 'The query was stopped.')
+      }
+      header = await db.pollPendingQuery(connection).catch(asSqlError)
+    }
+    return header
+  }
   const session: Session = {
     runQuery,
     query: async (sql) => tableFromIPC(await runQuery(sql)),
@@ -34,19 +49,26 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
       db
         .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: false })
         .catch(asSqlError),
+    keep: (stream, table) =>
+      db
+        .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: true })
+        .catch(asSqlError),
     prepare: async (statement) => {
       const prepared = await db.createPrepared(connection, statement).catch(asSqlError)
       await db.closePrepared(connection, prepared)
     },
     async runUntil(statement, signal) {
-      let header = await db.startPendingQuery(connection, statement).catch(asSqlError)
-      while (header === null) {
-        if (signal.aborted) {
-          await db.cancelPendingQuery(connection)
-          throw new LakeError('stopped', 'The query was stopped.')
-        }
-        header = await db.pollPendingQuery(connection).catch(asSqlError)
+      await headerOf(statement, signal)
+    },
+    async streamUntil(statement, signal) {
+      const pieces = [await headerOf(statement, signal)]
+      for (;;) {
+        const piece = await db.fetchQueryResults(connection).catch(asSqlError)
+        // It has `null` for "not yet".
+        if (piece !== null && piece.length === 0) break
+        if (piece !== null) pieces.push(piece)
       }
+      return new Uint8Array(await new Blob(pieces.map((piece) => Uint8Array.from(piece))).arrayBuffer())
     },
   }
   const inTurn: Serial = serial()
