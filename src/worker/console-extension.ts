@@ -36,6 +36,7 @@ export function createExtensionExecutor(files: ConsoleFiles): Executor {
   /** The lake that was made the connection's default database; `USE` is the person's own after that. */
   let used: Lake | null = null
   let changing = false
+  let isOpen = false
 
   return {
     async begin({ sql, lake, alias }, statements) {
@@ -44,6 +45,7 @@ export function createExtensionExecutor(files: ConsoleFiles): Executor {
         if (refusal !== null) throw new StatementFailure(refusal)
       }
       changing = statements.some(mayChange)
+      isOpen = false
       // Any file may be named, and what a statement makes may be read by the next.
       await files.open('')
       if (used !== lake) await sql.run(`USE ${quoteIdentifier(alias)}.main`)
@@ -67,11 +69,13 @@ export function createExtensionExecutor(files: ConsoleFiles): Executor {
       const done = await sql
         .perform(statement.text, RESULT_TABLE, stopped)
         .catch(failedIn(statement, 0, asItIs))
+      isOpen = isOpenAfter(word, isOpen)
       if (done.kind === 'rows') return done
       return { kind: 'done', statement: statementName(statement), count: done.count }
     },
     async end(run, last) {
-      const open = await rollBack(run.sql, last?.kind === 'rows')
+      const open = await rollBack(run.sql, isOpen && last?.kind === 'rows')
+      isOpen = false
       const isThere = await run.sql.rows(
         `SELECT 1 FROM duckdb_databases() WHERE database_name = ${quoteLiteral(run.alias)} AND type = 'ducklake'`,
       )
@@ -102,7 +106,8 @@ async function rollBack(
   sql: InterruptibleSql,
   hasRows: boolean,
 ): Promise<'none' | 'rolled-back' | 'shortened'> {
-  const rows: Rows | null = hasRows ? await rowsInTransaction(sql) : null
+  const shown = `SELECT * FROM ${RESULT} LIMIT ${KEPT_ROWS + 1}`
+  const rows: Rows | null = hasRows ? await sql.rows(shown).catch(() => null) : null
   try {
     await sql.run('ROLLBACK')
   } catch (error) {
@@ -115,15 +120,10 @@ async function rollBack(
   return rows.rows.length > KEPT_ROWS ? 'shortened' : 'rolled-back'
 }
 
-/** A new transaction cannot begin inside another one: that is how DuckDB tells whether there is one. */
-async function rowsInTransaction(sql: InterruptibleSql): Promise<Rows | null> {
-  try {
-    await sql.run('BEGIN TRANSACTION')
-  } catch {
-    return sql.rows(`SELECT * FROM ${RESULT} LIMIT ${KEPT_ROWS + 1}`)
-  }
-  await sql.run('ROLLBACK')
-  return null
+/** Whether a transaction is open after a statement that ran. */
+function isOpenAfter(word: string, isOpen: boolean): boolean {
+  if (word === 'BEGIN' || word === 'START') return true
+  return isOpen && !['COMMIT', 'END', 'ROLLBACK', 'ABORT'].includes(word)
 }
 
 /** CALL is a query of a function's rows; the word is replaced by one of the same length. */

@@ -46,7 +46,7 @@ async function timestamp(
   const times = snapshots.map(({ id, time }) => `(${id}, ${quoteLiteral(time)}::TIMESTAMPTZ)`).join(', ')
   const { rows } = await run.sql
     .rows(
-      `SELECT id FROM (VALUES ${times}) AS s(id, at) WHERE at <= ${instant}::TIMESTAMPTZ ORDER BY at DESC, id DESC LIMIT 1`,
+      `SELECT id FROM (VALUES ${times}) AS s(id, t) WHERE t <= ${instant}::TIMESTAMPTZ ORDER BY t DESC, id DESC LIMIT 1`,
     )
     .catch(failedWith(range))
   const id = rows[0]?.[0]
@@ -137,7 +137,10 @@ const CLOCKS: Readonly<Record<string, string>> = {
 function failedWith(range: Range): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof LakeError) || error.code !== 'sql') throw error
-    throw new StatementFailure({ message: error.message.replace(/\n+LINE \d+: [\s\S]*$/, ''), range })
+    const message = /Referenced column/.test(error.message)
+      ? 'Binder Error: AT clause cannot contain column names'
+      : error.message.replace(/\n+LINE \d+: [\s\S]*$/, '')
+    throw new StatementFailure({ message, range })
   }
 }
 
