@@ -76,13 +76,12 @@ export function createExtensionExecutor(files: ConsoleFiles): Executor {
     async end(run, last) {
       const open = await rollBack(run.sql, isOpen && last?.kind === 'rows')
       isOpen = false
-      const isThere = await run.sql.rows(
-        `SELECT 1 FROM duckdb_databases() WHERE database_name = ${quoteLiteral(run.alias)} AND type = 'ducklake'`,
-      )
-      const lakeGone = isThere.rows.length === 0
-      if (lakeGone) used = null
-      else if (changing) await run.lake.settle()
-      if (changing) await files.flush()
+      const lakeGone = !(await isAttached(run))
+      if (lakeGone) {
+        used = null
+        await run.sql.run('USE memory')
+      }
+      if (changing) await (lakeGone ? files.flush() : run.lake.settle())
       return { changed: changing, lakeGone, notice: noticeOf(open, lakeGone) }
     },
   }
@@ -118,6 +117,13 @@ async function rollBack(
   await sql.run(`DROP TABLE IF EXISTS ${RESULT}`)
   await sql.run(resultOf({ ...rows, rows: rows.rows.slice(0, KEPT_ROWS) }))
   return rows.rows.length > KEPT_ROWS ? 'shortened' : 'rolled-back'
+}
+
+/** Nothing can be asked on a connection whose default database is gone. */
+async function isAttached({ sql, alias }: ConsoleRun): Promise<boolean> {
+  const databases = `SELECT 1 FROM duckdb_databases() WHERE database_name = ${quoteLiteral(alias)} AND type = 'ducklake'`
+  const { rows } = await sql.rows(databases).catch(() => ({ rows: [] }))
+  return rows.length > 0
 }
 
 /** Whether a transaction is open after a statement that ran. */

@@ -110,9 +110,9 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
     },
     query: (text, snapshot) =>
       inTurn(async () => {
-        const { session, console } = await started()
+        const { engine, session, console } = await started()
         // A session whose lake is gone attaches it anew when it is asked for the next time.
-        const forget = () => session.detach().catch(() => {})
+        const forget = () => session.detach().catch(() => engine.sql.run('USE memory'))
         return console.query(session.lake(), session.alias(), text, snapshot, forget)
       }),
     async queryRows(request) {
