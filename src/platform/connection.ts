@@ -28,6 +28,9 @@ export interface Connection {
   exclusively<T>(work: (session: Session) => Promise<T>): Promise<T>
 }
 
+/** DuckDB-Wasm takes a stream in once it has ended, and does not write the end itself. */
+const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)
+
 export async function connect(db: AsyncDuckDB): Promise<Connection> {
   const connection = await db.connectInternal()
   const runQuery = (sql: string) => db.runQuery(connection, sql).catch(asSqlError)
@@ -68,7 +71,8 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
         if (piece !== null && piece.length === 0) break
         if (piece !== null) pieces.push(piece)
       }
-      return new Uint8Array(await new Blob(pieces.map((piece) => Uint8Array.from(piece))).arrayBuffer())
+      const stream = [...pieces, END_OF_STREAM].map((piece) => Uint8Array.from(piece))
+      return new Uint8Array(await new Blob(stream).arrayBuffer())
     },
   }
   const inTurn: Serial = serial()
