@@ -13,8 +13,6 @@ export interface Session {
   query(sql: string): Promise<Table>
   /** Appends an Arrow IPC stream to the temporary table `table`. The bytes are transferred. */
   insert(stream: Uint8Array, table: string): Promise<void>
-  /** Makes the temporary table `table` of an Arrow IPC stream. The bytes are transferred. */
-  keep(stream: Uint8Array, table: string): Promise<void>
   /** Binds one statement and forgets it; fails for none or several. */
   prepare(statement: string): Promise<void>
   /** Runs one statement in steps of a tenth of a second, and drops its result; see `InterruptibleSql`. */
@@ -51,10 +49,6 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
     insert: (stream, table) =>
       db
         .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: false })
-        .catch(asSqlError),
-    keep: (stream, table) =>
-      db
-        .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: true })
         .catch(asSqlError),
     prepare: async (statement) => {
       const prepared = await db.createPrepared(connection, statement).catch(asSqlError)

@@ -3,6 +3,8 @@
 import { type Table, tableFromIPC } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
 import type { Cell, Column, InterruptibleSql, Performed, Rows, Sql } from '../lake/ports.ts'
+import { quoteIdentifier } from '../values/sql-text.ts'
+import { duckdbType } from './arrow-types.ts'
 import type { Connection, Session } from './connection.ts'
 
 export function sqlOn(connection: Connection): Sql {
@@ -31,7 +33,11 @@ export function interruptibleSqlOn(connection: Connection): InterruptibleSql {
           return { kind: 'done', count: null }
         if (isNotice && field?.name === 'Count' && result.numRows === 1)
           return { kind: 'done', count: Number(result.getChildAt(0)?.get(0)) }
-        await session.keep(stream, table)
+        const definitions = result.schema.fields.map(
+          (each) => `${quoteIdentifier(each.name)} ${duckdbType(each)}`,
+        )
+        await session.runQuery(`CREATE TEMP TABLE ${quoteIdentifier(table)} (${definitions.join(', ')})`)
+        if (result.numRows > 0) await session.insert(stream, table)
         return { kind: 'rows' }
       }),
     answer: (statement) => connection.exclusively(async (session) => cells(await session.query(statement))),
