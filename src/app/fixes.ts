@@ -5,7 +5,7 @@ import { createFixer } from '../config/fixes/fixer.ts'
 import { type Migration, migrate } from '../config/fixes/migrate.ts'
 import { flushPendingEdit } from '../panels/editor/pending-edit.ts'
 import type { Diagnostic } from '../text/diagnostic.ts'
-import { applyEdits, type Fix } from '../text/fix.ts'
+import { editDocument, type Fix } from '../text/fix.ts'
 import { plural } from '../values/format.ts'
 import { memoizeLast } from './memoize.ts'
 import type { AppState, AppStore } from './store.ts'
@@ -40,8 +40,8 @@ export function applyFix(store: AppStore, fix: Fix): void {
   if (isOutdated(store)) return
   const { edits, cursor, renamedStore } = fix
   store.setState(({ toml, environment, storeName }) => ({
-    toml: applyEdits(toml, 'metaxy.toml', edits),
-    environment: applyEdits(environment, 'environment', edits),
+    toml: editDocument(toml, 'metaxy.toml', edits),
+    environment: editDocument(environment, 'environment', edits),
     storeName: storeName === renamedStore?.from ? (renamedStore?.to ?? null) : storeName,
     announcement: `Done: ${fix.title}.`,
   }))

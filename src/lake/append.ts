@@ -17,20 +17,12 @@ import {
   insertInlinedRows,
   readInlinedTables,
 } from './inline.ts'
+import type { LakeContext } from './lake-context.ts'
 import { LakeError } from './lake-error.ts'
-import type { FileStore, ParquetCodec } from './ports.ts'
 import { findTable, latestSnapshot, readOption, type SnapshotHead, type TableEntry } from './read-snapshot.ts'
 import { computeStats, type LeafStats } from './stats.ts'
 import { insertFileStats, insertTableStats, updateTableStats } from './table-stats.ts'
 import { everyLeaf, printDuckDBType, printValueType } from './types.ts'
-
-export interface AppendTarget {
-  readonly catalog: Catalog
-  readonly dataPath: string
-  readonly attachLimit: number | null
-  readonly parquet: ParquetCodec
-  readonly files: FileStore
-}
 
 /** Rows waiting for their commit. */
 interface StagedRows {
@@ -44,7 +36,7 @@ interface StagedRows {
 }
 
 /** Appends the rows of `query`; see `Lake.append`. The caller flushes the files. An empty query commits nothing. */
-export async function append(target: AppendTarget, name: TableName, query: string): Promise<Commit> {
+export async function append(target: LakeContext, name: TableName, query: string): Promise<Commit> {
   const { catalog } = target
   const head = await latestSnapshot(catalog)
   const table = await findTable(catalog, target.dataPath, head.id, name)
@@ -118,7 +110,7 @@ async function stage(catalog: Catalog, table: TableEntry, relation: string, quer
   return integer(row, 'total')
 }
 
-async function goesIntoCatalog(target: AppendTarget, table: TableEntry, rows: number): Promise<boolean> {
+async function goesIntoCatalog(target: LakeContext, table: TableEntry, rows: number): Promise<boolean> {
   const limit = await inliningRowLimit(target.catalog, table, target.attachLimit)
   if (rows > limit || !canInline(table.columns)) return false
   const tables = await readInlinedTables(target.catalog, table.id)
@@ -126,7 +118,7 @@ async function goesIntoCatalog(target: AppendTarget, table: TableEntry, rows: nu
 }
 
 async function writeFile(
-  target: AppendTarget,
+  target: LakeContext,
   head: SnapshotHead,
   table: TableEntry,
   relation: string,
@@ -143,13 +135,13 @@ async function writeFile(
 }
 
 /** Commits the staged rows. A file that no snapshot mentions afterwards is removed. */
-async function commitRows(target: AppendTarget, head: SnapshotHead, staged: StagedRows): Promise<number> {
+async function commitRows(target: LakeContext, head: SnapshotHead, staged: StagedRows): Promise<number> {
   const { catalog } = target
   try {
     return await commit(catalog, {
       plannedOn: head.id,
       checkConflicts: (theirs) => checkInsertConflicts(staged.table.id, theirs),
-      plan: (base, next) => planRows(catalog, staged, base, next),
+      plan: (next) => planRows(catalog, staged, next),
     })
   } catch (error) {
     if (staged.file !== null && !(await isMentioned(catalog, staged.file)))
@@ -171,12 +163,7 @@ async function isMentioned(catalog: Catalog, file: DataFile): Promise<boolean> {
   }
 }
 
-async function planRows(
-  catalog: Catalog,
-  staged: StagedRows,
-  base: SnapshotHead,
-  next: NextSnapshot,
-): Promise<CommitPlan> {
+async function planRows(catalog: Catalog, staged: StagedRows, next: NextSnapshot): Promise<CommitPlan> {
   const { table, rows, leaves, file } = staged
   const inlined = await readInlinedTables(catalog, table.id)
   const nextRowId = await readNextRowId(catalog, table, inlined)
@@ -193,16 +180,15 @@ async function planRows(
       ? insertTableStats(catalog, table.id, added)
       : updateTableStats(catalog, table.id, added)
   const firstRowId = nextRowId ?? 0
+  const fileId = next.takeFileId()
   if (file !== null)
     return {
       statements: [
         ...stats,
-        insertDataFile(catalog, table.id, base.nextFileId, next.id, file, firstRowId),
-        insertFileStats(catalog, table.id, base.nextFileId, leaves),
+        insertDataFile(catalog, table.id, fileId, next.id, file, firstRowId),
+        insertFileStats(catalog, table.id, fileId, leaves),
       ],
       changes: [`inserted_into_table:${table.id}`],
-      catalogIds: 0,
-      fileIds: 1,
       changesSchema: false,
     }
   const home = inlinedTableForInsert(inlined, table.columns)
@@ -210,8 +196,6 @@ async function planRows(
   return {
     statements: [...stats, insertInlinedRows(catalog, home, staged.relation, firstRowId, next.id)],
     changes: [`inlined_insert:${table.id}`],
-    catalogIds: 0,
-    fileIds: 1,
     changesSchema: false,
   }
 }

@@ -25,6 +25,35 @@ export function parseChanges(source: string): readonly Change[] {
   })
 }
 
+/** The order in which DuckLake lists what a commit did (DuckLake spec 3.4). */
+const WRITER_ORDER = [
+  'dropped_schema',
+  'dropped_table',
+  'dropped_view',
+  'created_schema',
+  'created_table',
+  'created_view',
+  'inserted_into_table',
+  'deleted_from_table',
+  'altered_table',
+  'altered_view',
+  'inlined_insert',
+  'inlined_delete',
+  'inline_flush',
+  'merge_adjacent',
+  'rewrite_delete',
+]
+
+/** The entries as DuckLake writes them: each once, by kind. */
+export function inWriterOrder(entries: readonly string[]): readonly string[] {
+  const place = (entry: string): number => {
+    // Tables and views are created in one list.
+    const keyword = entry.slice(0, entry.indexOf(':')).replace('created_view', 'created_table')
+    return WRITER_ORDER.indexOf(keyword)
+  }
+  return [...new Set(entries)].toSorted((a, b) => place(a) - place(b))
+}
+
 /** The commit cannot be repeated on top of what others did. */
 export function conflict(what: string): LakeError {
   return new LakeError(

@@ -3,22 +3,22 @@
  * other writers' commits as long as they do not exclude each other.
  */
 
-import { quoteLiteral } from '../values/sql-text.ts'
+import { literalOrNull, quoteLiteral } from '../values/sql-text.ts'
 import { type Catalog, catalogTable, queryRows, text } from './catalog.ts'
-import { type Change, conflict, parseChanges } from './changes.ts'
+import { type Change, conflict, inWriterOrder, parseChanges } from './changes.ts'
+import type { Cell } from './ports.ts'
 import { latestSnapshot, type SnapshotHead } from './read-snapshot.ts'
 
 /** What a commit adds on top of a given snapshot. */
 export interface CommitPlan {
   /** Statements of the transaction, without the snapshot rows. */
   readonly statements: readonly string[]
-  /** Entries of `changes_made`, in DuckLake's order. */
+  /** Entries of `changes_made`, in any order. */
   readonly changes: readonly string[]
-  /** Ids taken from `next_catalog_id`. */
-  readonly catalogIds: number
-  /** Ids taken from `next_file_id`; at least 1 for every change of table data (DuckLake spec 0.3 rule 3). */
-  readonly fileIds: number
-  /** Whether a schema, table, column or inlined table is added or changed (DuckLake spec 0.3 rule 2). */
+  /**
+   * Whether a schema, table, column, view, comment, partition or list of inlined tables is added or changed (DuckLake spec
+   * 0.3 rule 2).
+   */
   readonly changesSchema: boolean
 }
 
@@ -26,16 +26,32 @@ export interface Commitment {
   /** The snapshot the caller looked at when it decided what to do. */
   readonly plannedOn: number
   /** Throws when a commit after `plannedOn` rules this one out. */
-  readonly checkConflicts: (theirs: readonly Change[]) => void
-  /** Ids and statistics for a commit right after `head`; called once per attempt. */
-  readonly plan: (head: SnapshotHead, next: NextSnapshot) => Promise<CommitPlan>
+  readonly checkConflicts: (theirs: readonly Change[]) => void | Promise<void>
+  /** Ids and statistics for a commit right after `next.base`; called once per attempt. */
+  readonly plan: (next: NextSnapshot) => Promise<CommitPlan>
 }
 
-/** The identity of the snapshot that an attempt would add. */
+/** The snapshot that an attempt would add, and the ids it may use up (DuckLake spec 1.6). */
 export interface NextSnapshot {
   readonly id: number
+  /** The snapshot it comes right after. */
+  readonly base: SnapshotHead
   /** The schema version if the plan says `changesSchema`. */
   readonly changedSchemaVersion: number
+  /** A new id for a schema, table, view, partition or sort order. */
+  takeCatalogId(): number
+  /**
+   * A new id for a data file, delete file or mapping. A change of table data without a file takes one too, so that other
+   * clients read its statistics anew (DuckLake spec 0.3 rule 3).
+   */
+  takeFileId(): number
+}
+
+/** What a person says about a commit; stored with its snapshot. */
+export interface CommitMessage {
+  readonly author: Cell
+  readonly message: Cell
+  readonly extraInfo: Cell
 }
 
 /** As DuckLake: `ducklake_max_retry_count`, `ducklake_retry_wait_ms`, `ducklake_retry_backoff` (spec 2.6). */
@@ -47,31 +63,76 @@ const BACKOFF = 1.5
  * Commits and returns the new snapshot's id. The caller makes it durable with `FileStore.flush`.
  * Errors: `conflict` when another writer's commit excludes this one, or won every attempt.
  */
-export async function commit(catalog: Catalog, commitment: Commitment): Promise<number> {
+export async function commit(
+  catalog: Catalog,
+  commitment: Commitment,
+  message?: CommitMessage,
+): Promise<number> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await wait(WAIT_MS * (0.5 + Math.random() / 2) * BACKOFF ** attempt)
-    const head = await latestSnapshot(catalog)
-    if (head.id > commitment.plannedOn)
-      commitment.checkConflicts(await changesSince(catalog, commitment.plannedOn))
-    const next = { id: head.id + 1, changedSchemaVersion: head.schemaVersion + 1 }
-    const plan = await commitment.plan(head, next)
-    if (await runTransaction(catalog, transaction(catalog, head, plan))) return next.id
+    const base = await latestSnapshot(catalog)
+    if (base.id > commitment.plannedOn)
+      await commitment.checkConflicts(await changesSince(catalog, commitment.plannedOn))
+    const next = snapshotAfter(base)
+    const plan = await commitment.plan(next)
+    if (await runTransaction(catalog, transaction(catalog, next, plan, message))) return next.id
   }
   throw conflict(`another writer committed first ${ATTEMPTS} times`)
 }
 
-function transaction(catalog: Catalog, head: SnapshotHead, plan: CommitPlan): string {
-  const id = head.id + 1
+/** Several changes that become one snapshot. They are planned in their order, and do not see each other. */
+export function together(plannedOn: number, parts: readonly Commitment[]): Commitment {
+  return {
+    plannedOn,
+    checkConflicts: async (theirs) => {
+      for (const part of parts) await part.checkConflicts(theirs)
+    },
+    plan: async (next) => {
+      const plans: CommitPlan[] = []
+      for (const part of parts) plans.push(await part.plan(next))
+      return {
+        statements: plans.flatMap(({ statements }) => statements),
+        changes: plans.flatMap(({ changes }) => changes),
+        changesSchema: plans.some(({ changesSchema }) => changesSchema),
+      }
+    },
+  }
+}
+
+interface CountingSnapshot extends NextSnapshot {
+  /** The counters after every id taken so far. */
+  counters(): { readonly catalogId: number; readonly fileId: number }
+}
+
+function snapshotAfter(base: SnapshotHead): CountingSnapshot {
+  let { nextCatalogId: catalogId, nextFileId: fileId } = base
+  return {
+    id: base.id + 1,
+    base,
+    changedSchemaVersion: base.schemaVersion + 1,
+    takeCatalogId: () => catalogId++,
+    takeFileId: () => fileId++,
+    counters: () => ({ catalogId, fileId }),
+  }
+}
+
+function transaction(
+  catalog: Catalog,
+  next: CountingSnapshot,
+  plan: CommitPlan,
+  { author, message: words, extraInfo }: CommitMessage = { author: null, message: null, extraInfo: null },
+): string {
   const snapshots = catalogTable(catalog, 'ducklake_snapshot')
-  const schemaVersion = head.schemaVersion + (plan.changesSchema ? 1 : 0)
-  const counters = [schemaVersion, head.nextCatalogId + plan.catalogIds, head.nextFileId + plan.fileIds]
-  const changes = quoteLiteral(plan.changes.join(','))
+  const { catalogId, fileId } = next.counters()
+  const version = plan.changesSchema ? next.changedSchemaVersion : next.base.schemaVersion
+  const changes = quoteLiteral(inWriterOrder(plan.changes).join(','))
+  const said = [author, words, extraInfo].map(literalOrNull).join(', ')
   return [
     'BEGIN TRANSACTION',
     // The primary key on snapshot_id is DuckLake's lock. The time never runs backwards (DuckLake spec 7.1).
-    `INSERT INTO ${snapshots} SELECT ${id}, greatest(now(), max(snapshot_time)), ${counters.join(', ')} FROM ${snapshots}`,
+    `INSERT INTO ${snapshots} SELECT ${next.id}, greatest(now(), max(snapshot_time)), ${version}, ${catalogId}, ${fileId} FROM ${snapshots}`,
     ...plan.statements,
-    `INSERT INTO ${catalogTable(catalog, 'ducklake_snapshot_changes')} VALUES (${id}, ${changes}, NULL, NULL, NULL)`,
+    `INSERT INTO ${catalogTable(catalog, 'ducklake_snapshot_changes')} VALUES (${next.id}, ${changes}, ${said})`,
     // Commit point: before this statement the lake is unchanged, after it the snapshot is there.
     'COMMIT',
   ].join(';\n')

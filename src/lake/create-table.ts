@@ -4,13 +4,13 @@ import { literalOrNull, quoteLiteral } from '../values/sql-text.ts'
 import { type Catalog, catalogTable, queryRows, visibleAt } from './catalog.ts'
 import { checkCreateTableConflicts, createdTable } from './changes.ts'
 import { type ColumnNode, flattenColumns, numberColumns } from './columns.ts'
-import { type CommitPlan, commit, type NextSnapshot } from './commit.ts'
+import { type CommitPlan, commit } from './commit.ts'
 import type { TableName } from './engine.ts'
 import { canInline, createInlinedTable, inliningRowLimit } from './inline.ts'
 import { LakeError } from './lake-error.ts'
 import { directoryFor } from './paths.ts'
 import type { Column } from './ports.ts'
-import { latestSnapshot, readSchemas, type SnapshotHead, sameName } from './read-snapshot.ts'
+import { latestSnapshot, readSchemas, sameName } from './read-snapshot.ts'
 import { parseDuckDBType } from './types.ts'
 import { uuidV7 } from './uuid.ts'
 
@@ -38,8 +38,8 @@ export async function createTable(
   return commit(catalog, {
     plannedOn: head.id,
     checkConflicts: (theirs) => checkCreateTableConflicts(schema, name.table, theirs),
-    plan: async (base: SnapshotHead, next: NextSnapshot): Promise<CommitPlan> => {
-      const tableId = base.nextCatalogId
+    plan: async (next): Promise<CommitPlan> => {
+      const tableId = next.takeCatalogId()
       const version = next.changedSchemaVersion
       const path = directoryFor(name.table, uuid)
       return {
@@ -50,8 +50,6 @@ export async function createTable(
           `INSERT INTO ${catalogTable(catalog, 'ducklake_schema_versions')} VALUES (${next.id}, ${version}, ${tableId})`,
         ],
         changes: [createdTable(schema.name, name.table)],
-        catalogIds: 1,
-        fileIds: 0,
         changesSchema: true,
       }
     },

@@ -1,25 +1,30 @@
 /** Reads the rows that are kept in the catalog, each table version with the columns it was made for. */
 
-import { quoteIdentifier } from '../values/sql-text.ts'
+import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import { type Catalog, catalogTable, damaged, integerOrNull, queryRows, visibleAt } from './catalog.ts'
 import { type ColumnNode, readColumns } from './columns.ts'
 import { type InlinedTable, readInlinedTables, sameColumns } from './inline.ts'
 import { ColumnMismatch, matchColumn, type SourceColumn } from './match-columns.ts'
 import type { TableEntry } from './read-snapshot.ts'
 
-/** Adds the inlined rows visible at `snapshot` to `relation` (quoted), in the order of their row ids. */
+/**
+ * Adds the inlined rows visible at `snapshot` to `relation` (quoted), in the order of their row ids; with their locations
+ * (`LOCATION_COLUMNS`) when it is `located`.
+ */
 export async function readInlinedRows(
   catalog: Catalog,
   table: TableEntry,
   snapshot: number,
   relation: string,
+  located: boolean,
 ): Promise<void> {
   for (const inlined of await readInlinedTables(catalog, table.id)) {
     const rows = `${catalogTable(catalog, inlined.name)} WHERE ${visibleAt(snapshot)}`
     const [any] = await queryRows(catalog, `SELECT 1 AS one FROM ${rows} LIMIT 1`)
     if (any === undefined) continue
     const sources = (await columnsOf(catalog, inlined)).map(sourceFromColumn)
-    const values = matchAll(table, inlined, sources)
+    const location = ['row_id', 'begin_snapshot', 'NULL', 'NULL', quoteLiteral(inlined.name)]
+    const values = [...matchAll(table, inlined, sources), ...(located ? location : [])]
     await catalog.sql.run(`INSERT INTO ${relation} SELECT ${values.join(', ')} FROM ${rows} ORDER BY row_id`)
   }
 }

@@ -5,7 +5,6 @@
 
 import { quoteIdentifier } from '../values/sql-text.ts'
 import {
-  type Catalog,
   catalogTable,
   damaged,
   flag,
@@ -18,22 +17,21 @@ import {
   text,
   visibleAt,
 } from './catalog.ts'
+import type { LakeContext } from './lake-context.ts'
 import { LakeError } from './lake-error.ts'
+import { LOCATION_COLUMNS, locationNames } from './locations.ts'
 import { ColumnMismatch, matchColumn, type SourceColumn, sourceFromParquet } from './match-columns.ts'
 import { resolvePath } from './paths.ts'
-import type { Column, FileStore, ParquetCodec, ParquetColumn } from './ports.ts'
+import type { Column, ParquetColumn } from './ports.ts'
 import { readInlinedRows } from './read-inlined.ts'
 import type { TableEntry } from './read-snapshot.ts'
 import { everyLeaf, parseDuckDBType, printDuckDBType, printValueType } from './types.ts'
 
-export interface ScanSource {
-  readonly catalog: Catalog
-  readonly parquet: ParquetCodec
-  readonly files: FileStore
-}
+export type ScanSource = Pick<LakeContext, 'catalog' | 'parquet' | 'files'>
 
-/** Field id of the hidden column with the snapshot a row belongs to (DuckLake spec 5.3). */
-const SNAPSHOT_FIELD_ID = 2147483539
+/** Field ids of the hidden columns with a row's id and the snapshot it belongs to (DuckLake spec 5.3). */
+export const ROW_ID_FIELD_ID = 2147483540
+export const SNAPSHOT_FIELD_ID = 2147483539
 const SNAPSHOT_COLUMN = '_ducklake_internal_snapshot_id'
 
 /** Fills the new temporary table `relation` (quoted) with the rows of `table` at `snapshot`. */
@@ -43,18 +41,44 @@ export async function scanInto(
   snapshot: number,
   relation: string,
 ): Promise<void> {
+  await scan({ source, table, snapshot, relation, located: false })
+}
+
+/** The same with the columns of {@link locationNames} after the table's own: which row it is, and where it is stored. */
+export async function scanLocatedInto(
+  source: ScanSource,
+  table: TableEntry,
+  snapshot: number,
+  relation: string,
+): Promise<void> {
+  await scan({ source, table, snapshot, relation, located: true })
+}
+
+interface Scan {
+  readonly source: ScanSource
+  readonly table: TableEntry
+  readonly snapshot: number
+  readonly relation: string
+  readonly located: boolean
+}
+
+async function scan(request: Scan): Promise<void> {
+  const { source, table, snapshot, relation, located } = request
   checkReadable(table)
   const { catalog } = source
-  const columns = table.columns.map((c) => `${quoteIdentifier(c.name)} ${printValueType(c.type)}`)
+  const columns = [
+    ...table.columns.map((c) => `${quoteIdentifier(c.name)} ${printValueType(c.type)}`),
+    ...(located ? locationNames(table.columns).map((name, i) => `${name} ${LOCATION_COLUMNS[i]?.type}`) : []),
+  ]
   await catalog.sql.run(`CREATE TEMP TABLE ${relation}(${columns.join(', ')})`)
   try {
     const deletes = await readDeletes(source, table, snapshot)
     const files = await queryRows(
       catalog,
-      `SELECT data_file_id, path, path_is_relative, file_format, record_count, encryption_key, mapping_id, partial_max FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE table_id = ${table.id} AND ${visibleAt(snapshot)} ORDER BY data_file_id`,
+      `SELECT data_file_id, path, path_is_relative, file_format, record_count, encryption_key, mapping_id, partial_max, begin_snapshot, row_id_start FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE table_id = ${table.id} AND ${visibleAt(snapshot)} ORDER BY data_file_id`,
     )
-    for (const file of files) await scanFile(source, table, snapshot, relation, file, deletes)
-    await readInlinedRows(catalog, table, snapshot, relation)
+    for (const file of files) await scanFile(request, file, deletes)
+    await readInlinedRows(catalog, table, snapshot, relation, located)
   } catch (error) {
     await catalog.sql.run(`DROP TABLE IF EXISTS ${relation}`)
     throw error
@@ -100,10 +124,7 @@ async function readDeletes(source: ScanSource, table: TableEntry, snapshot: numb
 }
 
 async function scanFile(
-  source: ScanSource,
-  table: TableEntry,
-  snapshot: number,
-  relation: string,
+  { source, table, snapshot, relation, located }: Scan,
   file: Row,
   deletes: Deletes,
 ): Promise<void> {
@@ -127,7 +148,10 @@ async function scanFile(
           ]),
       ...snapshotFilter(path, columns, integerOrNull(file, 'partial_max'), snapshot),
     ]
-    const values = selectValues(table, path, columns, types)
+    const values = [
+      ...selectValues(table, path, columns, types),
+      ...(located ? locationOf(file, columns) : []),
+    ]
     const names = [...columns.map((_, i) => `c${i}`), 'position']
     await source.catalog.sql.run(
       `INSERT INTO ${relation} SELECT ${values.join(', ')} FROM (SELECT *, row_number() OVER () - 1 FROM ${quoteIdentifier(decoded)}) AS d(${names.join(', ')})${conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`}`,
@@ -214,6 +238,21 @@ function snapshotFilter(
   if (index < 0)
     throw damaged(`data file "${path}" mixes snapshots but does not say which row belongs to which`)
   return [`c${index} <= ${snapshot}`]
+}
+
+/** SQL of the location of a row of a data file (DuckLake spec 7.3), in the order of `LOCATION_COLUMNS`. */
+function locationOf(file: Row, columns: readonly ParquetColumn[]): readonly string[] {
+  const embedded = (fieldId: number) => columns.findIndex((column) => column.fieldId === fieldId)
+  const rowId = embedded(ROW_ID_FIELD_ID)
+  const snapshot = embedded(SNAPSHOT_FIELD_ID)
+  const start = integerOrNull(file, 'row_id_start')
+  return [
+    rowId >= 0 ? `c${rowId}` : start === null ? 'NULL' : `${start} + position`,
+    snapshot >= 0 ? `c${snapshot}` : String(integer(file, 'begin_snapshot')),
+    String(integer(file, 'data_file_id')),
+    'position',
+    'NULL',
+  ]
 }
 
 function selectValues(

@@ -1,7 +1,8 @@
 /** Adds, renames, moves and removes keys of a TOML text and leaves everything else in it as it is, comments included. */
 
 import type { Range } from '../../text/diagnostic.ts'
-import { applyEdits, changeBetween, type TextEdit } from '../../text/fix.ts'
+import { changeBetween } from '../../text/edit.ts'
+import { type DocumentEdit, editDocument } from '../../text/fix.ts'
 import { headerKey } from '../messages.ts'
 import {
   hasComment,
@@ -16,15 +17,15 @@ import {
 } from './source.ts'
 
 /** `null` when it cannot be done without losing or breaking something. */
-export type Edits = readonly TextEdit[] | null
+export type Edits = readonly DocumentEdit[] | null
 
 const document = 'metaxy.toml'
 
-export function replace(range: Range, newText: string): TextEdit {
+export function replace(range: Range, newText: string): DocumentEdit {
   return { document, range, newText }
 }
 
-function insert(at: number, newText: string): TextEdit {
+function insert(at: number, newText: string): DocumentEdit {
   return replace({ start: at, end: at }, newText)
 }
 
@@ -92,7 +93,7 @@ function aboveComments({ text, comments }: TomlSource, offset: number): number {
 }
 
 /** A new line below the line at `offset`. */
-function lineBelow({ text, eol }: TomlSource, offset: number, line: string): TextEdit {
+function lineBelow({ text, eol }: TomlSource, offset: number, line: string): DocumentEdit {
   const { end } = lineAt(text, offset)
   return text[end - 1] === '\n' ? insert(end, line + eol) : insert(end, eol + line)
 }
@@ -101,7 +102,7 @@ function indentAt(text: string, offset: number): string {
   return /^[ \t]*/.exec(text.slice(lineAt(text, offset).start, offset))?.[0] ?? ''
 }
 
-function addToRoot(source: TomlSource, line: string): TextEdit {
+function addToRoot(source: TomlSource, line: string): DocumentEdit {
   const { text, eol, rootPairs, headers } = source
   const [pair] = rootPairs
   if (pair !== undefined) return insert(lineAt(text, pair.range.start).start, line + eol)
@@ -112,7 +113,7 @@ function addToRoot(source: TomlSource, line: string): TextEdit {
 }
 
 /** After `type`, which says what the table is, or else first. */
-function addBelowHeader(source: TomlSource, table: Path, line: string): TextEdit | null {
+function addBelowHeader(source: TomlSource, table: Path, line: string): DocumentEdit | null {
   const header = source.headers.find(({ path }) => samePath(path, table))
   if (header === undefined) return null
   const type = header.pairs.find(({ path }) => samePath(path, [...table, 'type']))
@@ -121,7 +122,7 @@ function addBelowHeader(source: TomlSource, table: Path, line: string): TextEdit
   return lineBelow(source, type?.range.end ?? header.range.end, indent + line)
 }
 
-function addInline(source: TomlSource, table: Path, pair: string): TextEdit | null {
+function addInline(source: TomlSource, table: Path, pair: string): DocumentEdit | null {
   const inline = source.inlineTables.find(({ path }) => samePath(path, table))
   if (inline === undefined) return null
   const type = inline.pairs.find(({ path }) => samePath(path, [...table, 'type']))
@@ -132,7 +133,7 @@ function addInline(source: TomlSource, table: Path, pair: string): TextEdit | nu
 }
 
 /** Beside the dotted keys that make the table. */
-function addDotted(source: TomlSource, table: Path, pair: string): TextEdit | null {
+function addDotted(source: TomlSource, table: Path, pair: string): DocumentEdit | null {
   const { text, eol } = source
   const beside = source.pairs.find(({ path, parts }) => {
     const names = path.length - parts.length
@@ -146,7 +147,7 @@ function addDotted(source: TomlSource, table: Path, pair: string): TextEdit | nu
 }
 
 /** Under a header of its own: above the first table in it, or below what the table above it says. */
-function addHeader(source: TomlSource, table: Path, line: string): TextEdit | null {
+function addHeader(source: TomlSource, table: Path, line: string): DocumentEdit | null {
   const { text, eol } = source
   if (table.some((name) => name.startsWith('#'))) return null
   const lines = `[${pathText(table)}]${eol}${line}`
@@ -161,7 +162,7 @@ function addHeader(source: TomlSource, table: Path, line: string): TextEdit | nu
 }
 
 /** `line` is for a place with room for a comment, `pair` for one between braces. */
-function add(source: TomlSource, table: Path, line: string, pair: string): TextEdit | null {
+function add(source: TomlSource, table: Path, line: string, pair: string): DocumentEdit | null {
   if (table.length === 0) return addToRoot(source, line)
   const found =
     addBelowHeader(source, table, line) ??
@@ -194,10 +195,10 @@ function moveHeaders(source: TomlSource, path: Path, into: string): Edits {
 /** What `removed` takes away goes into `table`: as `line`, or as `pair` between braces. */
 function moveLine(source: TomlSource, removed: Edits, table: Path, line: string, pair: string): Edits {
   const { text, comments } = source
-  const without = removed && readSource(applyEdits(text, document, removed))
+  const without = removed && readSource(editDocument(text, document, removed))
   const edit = without && add(without, table, line, pair)
   if (without === null || edit === null) return null
-  const after = applyEdits(without.text, document, [edit])
+  const after = editDocument(without.text, document, [edit])
   if (readSource(after)?.comments.length !== comments.length) return null
   const { range, newText } = changeBetween(text, after)
   return [replace(range, newText)]

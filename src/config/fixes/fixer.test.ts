@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Compiled, compileMetaxyToml } from '../../index.ts'
 import type { Diagnostic } from '../../text/diagnostic.ts'
-import { applyEdits, type Fix, type TextEdit } from '../../text/fix.ts'
+import { type DocumentEdit, editDocument, type Fix } from '../../text/fix.ts'
 import { parseEnvironment } from '../environment.ts'
 import { createFixer } from './fixer.ts'
 import { readSource } from './source.ts'
@@ -13,8 +13,8 @@ function compile(toml: string, environment: string, store: string | null = null)
 
 function apply(fix: Fix, toml: string, environment: string) {
   return {
-    toml: applyEdits(toml, 'metaxy.toml', fix.edits),
-    environment: applyEdits(environment, 'environment', fix.edits),
+    toml: editDocument(toml, 'metaxy.toml', fix.edits),
+    environment: editDocument(environment, 'environment', fix.edits),
   }
 }
 
@@ -37,7 +37,7 @@ function isOurs({ code }: Diagnostic): boolean {
 }
 
 /** Where the edits' own text stands once they are made. */
-function written(edits: readonly TextEdit[]) {
+function written(edits: readonly DocumentEdit[]) {
   let shift = 0
   return edits
     .filter(({ document }) => document === 'metaxy.toml')
@@ -303,7 +303,7 @@ describe('a fix', () => {
     const diagnostic = compile(toml, '').diagnostics.find((each) => each.code === code)
     const fix = diagnostic && createFixer({ toml, environment: '' })(diagnostic)
     expect(fix?.title).toBe(title)
-    expect(applyEdits(toml, 'metaxy.toml', fix?.edits ?? [])).toBe(lake.replace(from, fixed))
+    expect(editDocument(toml, 'metaxy.toml', fix?.edits ?? [])).toBe(lake.replace(from, fixed))
   })
 
   it.each([
@@ -332,7 +332,7 @@ describe('a fix', () => {
     const diagnostic = compile(toml, '').diagnostics.find(({ code }) => code === 'unquotable-name')
     const fix = diagnostic && createFixer({ toml, environment: '' })(diagnostic)
     expect(fix?.renamedStore).toEqual({ from: 'my-dev', to: 'my_dev' })
-    expect(applyEdits(toml, 'metaxy.toml', fix?.edits ?? [])).toBe(
+    expect(editDocument(toml, 'metaxy.toml', fix?.edits ?? [])).toBe(
       `store = "my_dev" # this one\n${lake.replaceAll('stores.dev', 'stores . my_dev')}${other.replace('my-dev', 'my_dev')}`,
     )
   })

@@ -1,7 +1,7 @@
 /** Rewrites a `metaxy.toml` of Metaxy before 0.1.1 in the key names of today, and says what it changed. */
 
 import type { Diagnostic } from '../../text/diagnostic.ts'
-import { applyEdits } from '../../text/fix.ts'
+import { editDocument } from '../../text/fix.ts'
 import { type Environment, interpolate } from '../interpolate.ts'
 import { tableAt } from '../read-values.ts'
 import { duckdbStoreClass } from '../store-class.ts'
@@ -144,7 +144,7 @@ function migrateStore(text: string, store: string, environment: Environment) {
     let next: string | null = null
     for (const { edits, change, isFormer } of stepsOf(reading, store, environment, changes.length > 0)) {
       if (edits === null) continue
-      const changed = applyEdits(now, 'metaxy.toml', edits)
+      const changed = editDocument(now, 'metaxy.toml', edits)
       if (readSource(changed) === null) continue
       next = changed
       changes.push(change)

@@ -1,6 +1,6 @@
 /** Gives a variable a line in the Environment tab, and puts a credential of the file into one. */
 
-import { applyEdits, type Fix, type TextEdit } from '../../text/fix.ts'
+import { type DocumentEdit, editDocument, type Fix } from '../../text/fix.ts'
 import { parseEnvironment } from '../environment.ts'
 import { variablePattern } from '../interpolate.ts'
 import { replace } from './edit-keys.ts'
@@ -12,13 +12,13 @@ const document = 'environment'
 const isSetting = /^METAXY_/i
 
 /** A line at the end; `null` when the Environment tab would not read it as exactly this value. */
-function addVariable(environment: string, name: string, value: string): TextEdit | null {
+function addVariable(environment: string, name: string, value: string): DocumentEdit | null {
   if (isSetting.test(name)) return null
   const isOpen = environment !== '' && !environment.endsWith('\n')
   const end = { start: environment.length, end: environment.length }
   for (const written of [value, `"${value}"`, `'${value}'`]) {
     const edit = { document, range: end, newText: `${isOpen ? '\n' : ''}${name}=${written}\n` }
-    const read = parseEnvironment(applyEdits(environment, document, [edit])).environment
+    const read = parseEnvironment(editDocument(environment, document, [edit])).environment
     if (read.get(name) === value) return edit
   }
   return null

@@ -53,9 +53,9 @@ describe('what is written how', () => {
 
   test('edits are as small as can be', () => {
     expect(formatToml('a = 1\n\n\n\nb=2\n')).toEqual([
-      { range: { start: 7, end: 9 }, text: '' },
-      { range: { start: 10, end: 10 }, text: ' ' },
-      { range: { start: 11, end: 11 }, text: ' ' },
+      { range: { start: 7, end: 9 }, newText: '' },
+      { range: { start: 10, end: 10 }, newText: ' ' },
+      { range: { start: 11, end: 11 }, newText: ' ' },
     ])
   })
 })

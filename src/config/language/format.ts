@@ -1,6 +1,6 @@
 /** Formats a `metaxy.toml` by changing nothing but blanks and line breaks between its tokens. */
 
-import type { TextEdit } from '../../text/edit.ts'
+import { changeBetween, type TextEdit } from '../../text/edit.ts'
 import { parseToml } from '../toml.ts'
 import { type TomlToken, tomlTokens } from './toml-tokens.ts'
 
@@ -48,14 +48,7 @@ function breaks(gap: string, after: TomlToken, blankLine: boolean, standard: str
 
 /** The smallest edit that makes `from`, which begins at `start`, into `to`; none when they are the same. */
 function smallestEdit(start: number, from: string, to: string): readonly TextEdit[] {
-  if (from === to) return []
-  const shorter = Math.min(from.length, to.length)
-  let head = 0
-  while (head < shorter && from[head] === to[head]) head += 1
-  let tail = 0
-  while (tail < shorter - head && from.at(-1 - tail) === to.at(-1 - tail)) tail += 1
-  const range = { start: start + head, end: start + from.length - tail }
-  return [{ range, text: to.slice(head, to.length - tail) }]
+  return from === to ? [] : [changeBetween(from, to, start)]
 }
 
 /**

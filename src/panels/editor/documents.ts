@@ -1,7 +1,7 @@
 /** The texts under the editor: one Monaco model per document, alive across tab switches with its undo history and view. */
 
 import type { Diagnostic, Range, Severity } from '../../text/diagnostic.ts'
-import { changeBetween } from '../../text/fix.ts'
+import { changeBetween } from '../../text/edit.ts'
 import { type MonacoEditor, monaco } from './monaco.ts'
 
 export type EditorLanguage = 'toml' | 'python' | 'json' | 'plaintext' | 'env'

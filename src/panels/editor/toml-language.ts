@@ -79,7 +79,10 @@ export function registerTomlLanguage(environment: () => Environment) {
     monaco.languages.registerDocumentFormattingEditProvider('toml', {
       displayName: 'metaxy.toml',
       provideDocumentFormattingEdits: (model) =>
-        formatToml(model.getValue()).map(({ range, text }) => ({ range: rangeIn(model, range), text })),
+        formatToml(model.getValue()).map(({ range, newText: text }) => ({
+          range: rangeIn(model, range),
+          text,
+        })),
     }),
     monaco.languages.registerDocumentSymbolProvider('toml', {
       displayName: 'metaxy.toml',
