@@ -64,10 +64,27 @@ test('marks the place of an error, and says why a statement is refused', async (
   await expect(parts(page).status).toContainText('2 rows in')
   await ask(page, 'SELECT 1; DROP TABLE examples__ducklake_demo')
   await expect(alert).toContainText('DROP is not possible here.')
-  await expect(alert).toContainText('The console only reads')
+  await expect(alert).toContainText('Choose DuckDB extension in the Lake engine menu')
   await ask(page, 'SELECT count(*) FROM examples__ducklake_demo')
   await expect(parts(page).status).toContainText('1 row in')
   expect(await cells(page)).toEqual(['2'])
+})
+
+test('reads a table as of the snapshot that AT names', async ({ playground, page }) => {
+  await openConsole(playground, page)
+  const table = 'ducklake.main.examples__ducklake_demo'
+  await ask(page, `SELECT count(*) FROM ${table} AT (TIMESTAMP => now() + INTERVAL 1 DAY)`)
+  await expect(parts(page).status).toContainText('1 row in')
+  expect(await cells(page)).toEqual(['2'])
+  const alert = parts(page).panel.getByRole('alert')
+  await ask(page, `FROM ${table} AT (VERSION => 99)`)
+  await expect(alert).toContainText('No snapshot found at version 99')
+  await expect(alert).toContainText('The versions are 0 to')
+  await expect(parts(page).editor.locator('.squiggly-error')).toHaveCount(1)
+  await ask(page, `FROM ${table} AT (TIMESTAMP => now() - INTERVAL 1 YEAR)`)
+  await expect(alert).toContainText('No snapshot found at timestamp')
+  await ask(page, `FROM ${table} AT (VERSION => 0)`)
+  await expect(alert).toContainText('examples__ducklake_demo does not exist at version 0!')
 })
 
 for (const [what, sql] of [

@@ -307,6 +307,37 @@ test('HUGEINT is written as DOUBLE, as DuckLake does', async ({ engine }) => {
   })
 })
 
+test('any statement runs as it is, and says how many rows it changed or keeps those it answers', async ({
+  engine,
+}) => {
+  await engine.start()
+  const done = (count: number | null) => ({ kind: 'done', count })
+  const answers: readonly (readonly [string, unknown])[] = [
+    ['CREATE TABLE t (i INTEGER, s STRUCT(a VARCHAR[], d DECIMAL(4, 2)))', done(null)],
+    ["INSERT INTO t SELECT range, {a: ['x', NULL], d: 1.5} FROM range(3000)", done(3000)],
+    ['UPDATE t SET i = -i WHERE i < 2', done(2)],
+    ['BEGIN', done(null)],
+    ['DELETE FROM t WHERE i > 1', done(2998)],
+    ['COMMIT', done(null)],
+    ["COPY t TO '/data/t.csv'", done(2)],
+    ['PREPARE p AS SELECT i, s, i::HUGEINT AS h FROM t WHERE i = ?', done(null)],
+  ]
+  for (const [statement, answer] of answers) {
+    expect([statement, await engine.call('perform', statement)]).toEqual([statement, answer])
+  }
+  expect(await engine.call('perform', 'EXECUTE p(-1)')).toMatchObject({
+    columns: [{ type: 'INTEGER' }, { type: 'STRUCT(a VARCHAR[], d DECIMAL(4,2))' }, {}],
+    rows: [['-1', "{'a': [x, NULL], 'd': 1.50}", '-1']],
+  })
+  expect(await engine.call('perform', 'PRAGMA version')).toMatchObject({
+    rows: [['v1.5.5', expect.anything(), expect.anything()]],
+  })
+  expect(await engine.call('perform', 'EXECUTE p(77)')).toMatchObject({ rows: [] })
+  await expect(engine.call('perform', 'INSERT INTO nowhere VALUES (1)')).rejects.toThrow(
+    /\[sql\] Catalog Error/,
+  )
+})
+
 test('an extension that cannot be loaded is a clean error, and nothing leaves this origin', async ({
   engine,
 }) => {

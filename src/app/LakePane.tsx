@@ -12,10 +12,12 @@ import { useApp, useCompiled, useServices } from './services.ts'
 export interface LakePaneProps {
   /** What is shown depends on the snapshot looked at. */
   readonly travels?: boolean
+  /** Said of an earlier snapshot that is looked at, when it is not what is shown here. */
+  readonly aside?: (view: LakeView) => string
   readonly children: (view: LakeView) => ReactNode
 }
 
-export function LakePane({ travels = false, children }: LakePaneProps) {
+export function LakePane({ travels = false, aside, children }: LakePaneProps) {
   const { controller } = useServices()
   const lake = useApp((state) => state.lake)
   const at = useApp((state) => state.at)
@@ -44,18 +46,19 @@ export function LakePane({ travels = false, children }: LakePaneProps) {
           }
         />
       )}
-      {travels && at !== null && <SnapshotBanner view={view} />}
+      {travels && at !== null && <SnapshotBanner view={view} aside={aside?.(view)} />}
       {children(view)}
     </>
   )
 }
 
-function SnapshotBanner({ view }: { view: LakeView }) {
+function SnapshotBanner({ view, aside }: { view: LakeView; aside: string | undefined }) {
   const latest = view.snapshots.at(-1)?.id ?? view.at
   return (
     <div className="snapshot-banner" role="status">
       <span>
         Looking at snapshot {view.at} of {latest}
+        {aside !== undefined && `. ${aside}`}
       </span>
       <BackToLatest />
     </div>

@@ -337,6 +337,33 @@ test('a query is asked at the snapshot looked at, remembered and answered', asyn
   expect(page.store.getState().query).toEqual({ kind: 'none' })
 })
 
+test('after a query that may have changed the lake the page looks at it again', async () => {
+  let looks = 0
+  let changed = true
+  const page = setUp({
+    query: async () => ({
+      kind: 'done',
+      statement: 'INSERT',
+      count: 1,
+      milliseconds: 1,
+      statements: 1,
+      changed,
+    }),
+    openLake: async () => {
+      looks += 1
+      return { snapshots: [], at: looks, tables: [], files: [] }
+    },
+  })
+  await page.start()
+  const before = looks
+  await page.controller.query()
+  expect(looks).toBe(before + 1)
+  expect(page.store.getState().lake).toMatchObject({ kind: 'open', view: { at: looks } })
+  changed = false
+  await page.controller.query()
+  expect(looks).toBe(before + 1)
+})
+
 test('a query whose engine was ended for it is a stopped one; no second one starts meanwhile', async () => {
   let end: (reason: LakeError) => void = () => {}
   const promise = new Promise<never>((_, reject) => {

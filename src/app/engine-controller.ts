@@ -250,6 +250,7 @@ export function createEngineController(
       set({ query: { kind: 'running' }, consoleHistory: remember(consoleHistory, text) })
       const answer = await connected().api.query(text, lake.view.at).catch(asAnswer)
       set({ query: { kind: 'answered', text, answer } })
+      if (answer.changed === true) await look(({ api }) => refreshed(api, attach(), store.getState().at))
     },
     queryRows: (request) => connected().api.queryRows(request),
   }

@@ -65,6 +65,11 @@ export async function openExtensionLake(lake: AttachedLake): Promise<Lake> {
         return { snapshot: (await latestSnapshot(catalog)).id, inlinedRows: 0, files: [] }
       }),
     append: (name, query) => oneAtATime(() => append(name, query)),
+    settle: () =>
+      oneAtATime(async () => {
+        await released.free()
+        await files.flush()
+      }),
     detach: () =>
       oneAtATime(async () => {
         await released.free()

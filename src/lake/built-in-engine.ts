@@ -80,6 +80,7 @@ function openLake(
         await files.flush()
         return commit
       }),
+    settle: () => oneAtATime(() => files.flush()),
     detach: () =>
       oneAtATime(async () => {
         await relations.dropAll()

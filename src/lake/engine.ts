@@ -82,6 +82,8 @@ export interface Lake {
   createTable(name: TableName, columns: readonly Column[]): Promise<Commit>
   /** Appends the rows of `query`, whose columns are the table's, by position. Rows are durable when it returns. */
   append(name: TableName, query: string): Promise<Commit>
+  /** To be called after somebody else's statements on the lake: what they wrote is durable, what they gave up is freed. */
+  settle(): Promise<void>
   detach(): Promise<void>
 }
 

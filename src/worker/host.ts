@@ -9,6 +9,8 @@ import type { FileTree } from '../platform/opfs/client.ts'
 import { serial } from '../platform/serial.ts'
 import type { EngineInfo, LakeEngineInfo, LakeView, Leftovers, PlaygroundApi, StartRequest } from './api.ts'
 import { type Console, createConsole } from './console.ts'
+import { createBuiltInExecutor } from './console-built-in.ts'
+import { createExtensionExecutor } from './console-extension.ts'
 import { createGridRows } from './grid-rows.ts'
 import { createSession, type Session } from './session.ts'
 import { clearUnfinished, createStoredFiles } from './stored-files.ts'
@@ -47,7 +49,10 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
       files,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
-      console: createConsole(engine, connect),
+      console: createConsole(
+        engine.kind === 'extension' ? createExtensionExecutor(files) : createBuiltInExecutor(engine),
+        connect,
+      ),
       info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers, lakeEngine },
     }
   }
@@ -105,8 +110,10 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
     },
     query: (text, snapshot) =>
       inTurn(async () => {
-        const { session, console } = await started()
-        return console.query(session.lake(), session.alias(), text, snapshot)
+        const { engine, session, console } = await started()
+        // A session whose lake is gone attaches it anew when it is asked for the next time.
+        const forget = () => session.detach().catch(() => engine.sql.run('USE memory'))
+        return console.query(session.lake(), session.alias(), text, snapshot, forget)
       }),
     async queryRows(request) {
       return (await started()).console.rows(request)
