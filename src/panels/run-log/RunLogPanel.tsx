@@ -8,6 +8,7 @@ import type { RunEvent } from '../../pipeline/events.ts'
 import { formatCount, formatDuration } from '../../values/format.ts'
 import type { Failure } from '../../worker/playground.ts'
 import { type LogEntry, type LogStep, logEntries, type StepState } from './run-log.ts'
+import { StandInStatements } from './StandInStatements.tsx'
 import './RunLogPanel.css'
 
 export interface RunLogPanelProps {
@@ -80,6 +81,7 @@ function Entry({ entry }: { entry: LogEntry }) {
       </div>
     )
   }
+  if (entry.kind === 'stand-in') return <StandInStatements {...entry} />
   return <Step step={entry} />
 }
 

@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { type Extension, extensionSql } from '../../attach/extensions.ts'
 import type { AttachPlan, Statement } from '../../attach/model.ts'
 import { duckdbScript, pythonScript } from '../../attach/scripts.ts'
-import { localStandIn } from '../../attach/stand-in.ts'
+import type { NoStandIn, StandIn } from '../../attach/stand-in.ts'
 import { Alert } from '../../components/Alert.tsx'
 import { Button } from '../../components/Button.tsx'
 import { type CopyChoice, CopyMenu } from '../../components/CopyMenu.tsx'
@@ -27,6 +27,10 @@ export interface SqlPanelProps {
   /** The store the plan is of. */
   readonly store: StoreConfig | null
   readonly plan: AttachPlan | null
+  /** What this page can run in the place of a lake out of reach. */
+  readonly standIn: StandIn | NoStandIn | null
+  /** The button that runs it. */
+  readonly standInAction: ReactNode
   /** What stands in the way, of metaxy.toml and its variables. */
   readonly errors: readonly Diagnostic[]
   /** The plan, or its absence, is that of an earlier text; the current one is being compiled. */
@@ -48,6 +52,8 @@ export function SqlPanel(props: SqlPanelProps) {
     variableNames,
     store,
     plan,
+    standIn,
+    standInAction,
     errors,
     outdated,
     storeChoice,
@@ -120,10 +126,9 @@ export function SqlPanel(props: SqlPanelProps) {
           </Alert>
         )}
         {plan.location === null && (
-          <OutOfReach
-            reasons={errors.filter((error) => !isAboutTheFile(error))}
-            standIn={localStandIn(store, plan)}
-          />
+          <OutOfReach reasons={errors.filter((error) => !isAboutTheFile(error))} standIn={standIn}>
+            {standInAction}
+          </OutOfReach>
         )}
         {plan.extensions.length > 0 && <Extensions extensions={plan.extensions} />}
         <ol className="sql-list">
