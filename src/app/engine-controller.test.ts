@@ -21,6 +21,7 @@ const compiledWorkspace: CompiledWorkspace = {
   store: null,
   plan: null,
   attach,
+  standIn: null,
   features: [],
   metaxyTables: new Map(),
   diagnostics: [],
@@ -37,6 +38,7 @@ const compiledWorkspace: CompiledWorkspace = {
     features: [],
     inputs: [],
   },
+  standInRequest: null,
 }
 
 const lakeEngine = { kind: 'built-in' as const, reason: 'It was chosen.', unsigned: false }

@@ -54,9 +54,10 @@ export function standInOf(store: StoreConfig, plan: AttachPlan | null): StandIn 
   return answers.find(({ kind }) => kind === 'stand-in') ?? answers.at(-1) ?? null
 }
 
-/** MotherDuck's lake is known by its own name. */
+/** MotherDuck's lake is known by its own name, where a file can be attached under it. */
 function motherDuckAlias({ alias, catalog }: DuckLakeConfig): DuckLakeConfig['alias'] {
-  return catalog.type === 'motherduck' ? { value: catalog.database.value, range: alias.range } : alias
+  const name = catalog.type === 'motherduck' ? catalog.database.value : ''
+  return /^[a-z_]\w*$/i.test(name) ? { value: name, range: alias.range } : alias
 }
 
 function compiled(
