@@ -78,8 +78,7 @@ export function StandInNotice() {
     <p className="stand-in-notice">
       <HardDrive size={14} aria-hidden="true" />
       <span>
-        <strong>Stand-in lake:</strong> {catalog} in this browser, in the place of the lake that metaxy.toml
-        names.
+        <strong>Stand-in lake:</strong> {catalog} in this browser, not the lake of metaxy.toml.
       </span>
     </p>
   )

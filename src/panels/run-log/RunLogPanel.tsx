@@ -34,7 +34,9 @@ export function RunLogPanel({ events, failure }: RunLogPanelProps) {
           text="Run attaches the lake, writes the rows of the Data tab and reads them back, as Metaxy does."
         />
       ) : (
-        <div className="log-scroller" ref={scroller}>
+        // A long log can be scrolled with the keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        <div className="log-scroller" ref={scroller} tabIndex={0}>
           <div className="log" role="log" aria-label="Run log">
             {entries.map((entry, index) => (
               // Entries are only ever added at the end.

@@ -32,19 +32,21 @@ export function StandInStatements({ catalog, statements }: StandInStatementsProp
 }
 
 function Replaced({ written, run }: ReplacedStatement) {
-  if (written === run) return <Line term="Runs as it is" sql={run} />
+  if (written === run) return <Line term="Kept as it is" sql={run} />
+  if (written === null) return <Line term="Added" sql={run} />
+  if (run === null) return <Line term={leftOut(written)} sql={written} />
   return (
     <>
-      {written !== null && <Line term={run === null ? leftOut(written) : 'Not run'} sql={written} />}
-      {run !== null && <Line term={written === null ? 'Run besides' : 'Run instead'} sql={run} />}
+      <Line term="Replaced" sql={written} />
+      <Line term="by" sql={run} />
     </>
   )
 }
 
 function leftOut(sql: string): string {
-  return /^CREATE OR REPLACE SECRET /.test(sql)
-    ? 'Not run: the secret is not created, because nothing uses it'
-    : 'Not run'
+  return sql.startsWith('CREATE OR REPLACE SECRET ')
+    ? 'Left out: the secret is not created, because nothing uses it'
+    : 'Left out'
 }
 
 function Line({ term, sql }: { term: string; sql: string | null }) {

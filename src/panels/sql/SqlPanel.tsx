@@ -126,7 +126,11 @@ export function SqlPanel(props: SqlPanelProps) {
           </Alert>
         )}
         {plan.location === null && (
-          <OutOfReach reasons={errors.filter((error) => !isAboutTheFile(error))} standIn={standIn}>
+          <OutOfReach
+            reasons={errors.filter((error) => !isAboutTheFile(error))}
+            standIn={standIn}
+            overrides={variablesOf(plan)}
+          >
             {standInAction}
           </OutOfReach>
         )}
@@ -150,6 +154,11 @@ export function SqlPanel(props: SqlPanelProps) {
       </div>
     </>
   )
+}
+
+/** The variables that override metaxy.toml in a plan. */
+function variablesOf({ statements }: AttachPlan): readonly string[] {
+  return [...new Set(statements.flatMap(({ from }) => from.flatMap(({ variable }) => variable ?? [])))]
 }
 
 function hasSecret({ sql, redacted }: Statement): boolean {
