@@ -20,7 +20,9 @@ export function OutOfReach({ reasons, standIn, overrides, children }: OutOfReach
   // The button is what to do next, where there is one.
   const isOffered = standIn?.kind === 'stand-in'
   const sentences = new Set(
-    reasons.map(({ message, next }) => (isOffered ? message : `${message} ${next ?? ''}`.trim())),
+    reasons.map(({ code, message, next }) =>
+      isOffered && code === 'cannot-run-here' ? message : `${message} ${next ?? ''}`.trim(),
+    ),
   )
   return (
     <Alert tone="info" message="This page cannot open this lake. Metaxy can.">
