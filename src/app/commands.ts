@@ -29,6 +29,11 @@ export interface Command {
   run(): void
 }
 
+/** One thing at a time, so that it is clear what Stop ends. */
+export function canRun({ engine, transfer, query }: AppState): boolean {
+  return engine.kind === 'ready' && transfer.kind !== 'busy' && query.kind !== 'running'
+}
+
 export function createCommands({
   store,
   controller,
@@ -40,9 +45,7 @@ export function createCommands({
       id: 'run',
       title: 'Run',
       keys: 'Mod+Enter',
-      // One thing at a time, so that it is clear what Stop ends.
-      when: ({ engine, transfer, query }) =>
-        engine.kind === 'ready' && transfer.kind !== 'busy' && query.kind !== 'running',
+      when: canRun,
       run() {
         flushPendingEdit()
         void controller.run()

@@ -21,6 +21,7 @@ const compiledWorkspace: CompiledWorkspace = {
   store: null,
   plan: null,
   attach,
+  standIn: null,
   features: [],
   metaxyTables: new Map(),
   diagnostics: [],
@@ -37,6 +38,7 @@ const compiledWorkspace: CompiledWorkspace = {
     features: [],
     inputs: [],
   },
+  standInRequest: null,
 }
 
 const lakeEngine = { kind: 'built-in' as const, reason: 'It was chosen.', unsigned: false }
@@ -221,6 +223,84 @@ test('errors in the documents: nothing runs', async () => {
   })
   write('mended', { ...compiledWorkspace })
   expect(store.getState().runRefused).toBe(false)
+})
+
+/** A lake out of reach whose stand-in can be run. */
+const standInAttach = { ...attach, metadataPath: '/stand-in/dev/lake/catalog.db' }
+const outOfReach: CompiledWorkspace = {
+  ...compiledWorkspace,
+  attach: standInAttach,
+  standIn: {
+    kind: 'stand-in',
+    plan: {
+      extensions: [],
+      statements: [],
+      alias: 'lake',
+      location: {
+        kind: 'files',
+        metadataPath: standInAttach.metadataPath,
+        dataPath: '/data',
+        overrideDataPath: false,
+        createIfNotExists: true,
+        dataInliningRowLimit: null,
+      },
+    },
+    toml: '',
+    replacements: [{ written: 'CREATE OR REPLACE SECRET pg;', run: null }],
+  },
+  runRequest: null,
+  standInRequest: compiledWorkspace.runRequest && { ...compiledWorkspace.runRequest, attach: standInAttach },
+}
+
+test('a lake out of reach runs on stand-ins only when that is asked for, and is marked as one', async () => {
+  const run = vi.fn(async () => {})
+  const openLake = vi.fn(async () => viewAt(2))
+  const { store, controller, start, write } = setUp({ run, openLake })
+  await start()
+  expect(store.getState().lakeIsStandIn).toBe(false)
+  write('s3', outOfReach)
+  await controller.run()
+  expect(run).not.toHaveBeenCalled()
+  expect(store.getState()).toMatchObject({ runRefused: true, resultTab: 'log' })
+
+  const done = controller.run('stand-ins')
+  const event = {
+    type: 'stand-in',
+    catalog: '/stand-in/dev/lake/catalog.db',
+    statements: [{ written: 'CREATE OR REPLACE SECRET pg;', run: null }],
+  }
+  expect(store.getState().events).toEqual([event])
+  await done
+  expect(run).toHaveBeenCalledWith(outOfReach.standInRequest, expect.anything())
+  expect(openLake).toHaveBeenLastCalledWith(standInAttach)
+  expect(store.getState()).toMatchObject({
+    runRefused: false,
+    lakeIsStandIn: true,
+    announcement: 'The run on local stand-ins is done.',
+    events: [event],
+  })
+
+  write('broken', { ...failingCompile, attach: null })
+  await vi.runAllTimersAsync()
+  expect(store.getState()).toMatchObject({ lakeIsStandIn: true, lake: { kind: 'open' } })
+
+  write('local', { ...compiledWorkspace })
+  await vi.runAllTimersAsync()
+  expect(openLake).toHaveBeenLastCalledWith(attach)
+  expect(store.getState().lakeIsStandIn).toBe(false)
+  await controller.run()
+  expect(store.getState()).toMatchObject({ events: [], announcement: 'The run is done.' })
+})
+
+test('a stand-in and the same files under their own name are told apart', async () => {
+  const { store, start, write } = setUp()
+  await start()
+  write('s3', outOfReach)
+  await vi.runAllTimersAsync()
+  expect(store.getState().lakeIsStandIn).toBe(true)
+  write('pasted', { ...compiledWorkspace, attach: standInAttach })
+  await vi.runAllTimersAsync()
+  expect(store.getState().lakeIsStandIn).toBe(false)
 })
 
 test('a step cut off by a stop does not stay running', async () => {

@@ -109,6 +109,8 @@ export interface AppState {
   /** The last run was asked for while errors stood in the way. */
   readonly runRefused: boolean
   readonly lake: LakeState
+  /** Whether the lake asked for last is a local stand-in for the one the configuration names. */
+  readonly lakeIsStandIn: boolean
   /** Grows whenever the lake was looked at again. */
   readonly lakeRevision: number
   /** Tables of the latest snapshot, to name tables by their ids. */
@@ -165,6 +167,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice, engineC
     runFailure: null,
     runRefused: false,
     lake: { kind: 'unknown' },
+    lakeIsStandIn: false,
     lakeRevision: 0,
     latestTables: [],
     at: null,
