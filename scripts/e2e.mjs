@@ -2,6 +2,7 @@
 
 import { spawnSync } from 'node:child_process'
 import { browserPath } from './browser.mjs'
+import { decideEngines, skippedLine } from './engines.mjs'
 
 const run = (/** @type {string[]} */ command, environment = {}) => {
   const [program = '', ...rest] = command
@@ -9,9 +10,7 @@ const run = (/** @type {string[]} */ command, environment = {}) => {
   if (status !== 0) process.exit(status ?? 1)
 }
 
-if (process.env.EXTENSION_REPOSITORY === undefined)
-  console.log(
-    "SKIPPED: the test that runs DuckDB's own ducklake extension; EXTENSION_REPOSITORY names no folder that holds it.",
-  )
+const skipped = skippedLine(decideEngines(process.env))
+if (skipped !== null) console.log(skipped)
 run(['npx', 'vite', 'build'])
 run(['npx', 'playwright', 'test', ...process.argv.slice(2)], { CHROME_PATH: browserPath() })

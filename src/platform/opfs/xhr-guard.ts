@@ -1,3 +1,6 @@
+/** How long a synchronous request may take, in ms: it stops everything else in its worker. */
+const LIMIT = 10_000
+
 /**
  * Keeps DuckDB-Wasm's synchronous requests on this origin, and makes a failing one a clean SQL error.
  *
@@ -6,10 +9,13 @@
  * errors read `table index is out of bounds`, and in the end every query fails. Swallowed here, the status
  * stays 0 and DuckDB says that the file is not available. A request to another origin is never sent,
  * unless `allow` was called with that origin.
+ *
+ * One that is not answered in time has failed, too.
  */
 export function guardRequests(): { allow(origin: string): void } {
   const { open, send } = XMLHttpRequest.prototype
   const foreign = new WeakSet<XMLHttpRequest>()
+  const synchronous = new WeakSet<XMLHttpRequest>()
   const allowed = new Set([location.origin])
 
   XMLHttpRequest.prototype.open = function (
@@ -21,11 +27,14 @@ export function guardRequests(): { allow(origin: string): void } {
   ) {
     if (allowed.has(new URL(url, location.href).origin)) foreign.delete(this)
     else foreign.add(this)
+    if (async) synchronous.delete(this)
+    else synchronous.add(this)
     open.call(this, method, url, async, user, password)
   }
 
   XMLHttpRequest.prototype.send = function (body?: XMLHttpRequestBodyInit | null) {
     if (foreign.has(this)) return
+    if (synchronous.has(this)) this.timeout = LIMIT
     try {
       send.call(this, body)
     } catch {
