@@ -1,6 +1,3 @@
-/** How long a synchronous request may take, in ms: it stops everything else in its worker. */
-const LIMIT = 10_000
-
 /**
  * Keeps DuckDB-Wasm's synchronous requests on this origin, and makes a failing one a clean SQL error.
  *
@@ -9,9 +6,12 @@ const LIMIT = 10_000
  * errors read `table index is out of bounds`, and in the end every query fails. Swallowed here, the status
  * stays 0 and DuckDB says that the file is not available. A request to another origin is never sent,
  * unless `allow` was called with that origin.
- *
- * One that is not answered in time has failed, too.
  */
+
+/** How long a synchronous request may take, in ms: it stops everything else in its worker. */
+const LIMIT = 10_000
+
+/** From now on, for every request of this worker. One that is not answered in time has failed. */
 export function guardRequests(): { allow(origin: string): void } {
   const { open, send } = XMLHttpRequest.prototype
   const foreign = new WeakSet<XMLHttpRequest>()
