@@ -163,6 +163,7 @@ it('loads what ducklake needs first, from the place set before', async () => {
     "SET custom_extension_repository = 'https://lake.example/it''s'",
     'LOAD parquet',
     'LOAD ducklake',
+    'SET enable_external_file_cache = false',
     'SET default_block_size = 16384',
   ])
 })

@@ -101,10 +101,11 @@ it('runs the extension that the host has', async () => {
     unsigned: true,
   })
   expect(host.events).toContain('unsigned')
-  expect(host.events.slice(-4)).toEqual([
+  expect(host.events.slice(-5)).toEqual([
     "1: SET custom_extension_repository = 'https://lake.example/extensions'",
     '1: LOAD parquet',
     '1: LOAD ducklake',
+    '1: SET enable_external_file_cache = false',
     '1: SET default_block_size = 16384',
   ])
 })
