@@ -72,7 +72,7 @@ export class Playground {
   /** The note of the *Lake engine* menu: which engine runs, and why. */
   async expectEngine(note: string | RegExp): Promise<void> {
     await this.openEngineMenu()
-    await expect(this.page.getByRole('menu')).toContainText(note)
+    await expect(this.page.getByRole('menu')).toContainText(note, { timeout: 5_000 })
     await this.page.keyboard.press('Escape')
     await expect(this.page.getByRole('menu')).toHaveCount(0)
   }
