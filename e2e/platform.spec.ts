@@ -215,6 +215,7 @@ test('COPY makes files under names of its own: one, one per partition, one per t
   await engine.run(`COPY (SELECT i, i % 3 AS p FROM range(30) t(i)) TO '/tmp/partitions' ${partitions}`)
   await engine.run("COPY (FROM range(7) t(i)) TO 'rel/threads' (FORMAT csv, PER_THREAD_OUTPUT)")
   await engine.start()
+  await engine.call('openFiles', '')
   expect(await engine.rows(`SELECT count(*) FROM '${path}'`)).toEqual([['5']])
   expect(
     await engine.rows(
