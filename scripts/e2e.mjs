@@ -1,4 +1,7 @@
-/** Builds the page and runs the end-to-end tests against it; arguments go to Playwright (`npm run e2e -- -g reload`). */
+/**
+ * Builds the page and runs the end-to-end tests against it, once per lake engine; arguments go to Playwright
+ * (`npm run e2e -- -g reload`). ENGINES and EXTENSION_REPOSITORY choose the engines, see docs/deploy.md.
+ */
 
 import { spawnSync } from 'node:child_process'
 import { browserPath } from './browser.mjs'

@@ -10,6 +10,9 @@ import { join } from 'node:path'
 import { browserPath } from './browser.mjs'
 import { decideEngines, skippedLine } from './engines.mjs'
 
+/** Fails at once for an engine that there is not. */
+const withoutExtension = skippedLine(decideEngines(process.env))
+
 const reports = mkdtempSync(join(tmpdir(), 'playground-tests-'))
 const unitReport = join(reports, 'unit.json')
 const e2eReport = join(reports, 'e2e.json')
@@ -69,6 +72,5 @@ if (process.env.EXTENSION_ENGINE_PYTHON === undefined)
   console.log(
     'SKIPPED: the extension engine on native DuckDB (no Python with the official extension); EXTENSION_ENGINE_PYTHON is not set.',
   )
-const withoutExtension = skippedLine(decideEngines(process.env))
 if (withoutExtension !== null) console.log(withoutExtension)
 process.exit(brokenGates === 0 && failed === 0 && unit !== null && e2e !== undefined ? 0 : 1)
