@@ -4,9 +4,9 @@ import type { AttachRequest, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import { dataPathOf } from '../lake/paths.ts'
 import { answerOf, askBuiltIn, isRefusal } from './built-in-answers.ts'
-import { compareAnswers, countValues, failuresOf } from './compare.ts'
+import { compareAnswers, failuresOf } from './compare.ts'
 import { extensionQuestions, WHOLE_LAKE } from './extension-questions.ts'
-import type { Answer, EngineCheck, Extent } from './model.ts'
+import type { Answer, EngineCheck, Extent, Topic } from './model.ts'
 import { checkStopped, LIMITS, type Limits, type Scope, scopeOf } from './scope.ts'
 import { checkScript } from './script.ts'
 
@@ -111,11 +111,15 @@ async function askExtension(
 }
 
 function extentOf({ snapshots, readings, leftOut }: Scope, answers: readonly Answer[]): Extent {
+  const topics = new Map<Topic, number>()
+  for (const { topic, ...answer } of answers) {
+    const values = answer.kind === 'said' ? answer.said.length : 0
+    topics.set(topic, (topics.get(topic) ?? 0) + values)
+  }
   return {
     snapshots: snapshots.length,
     tables: new Set(readings.map(({ tableId }) => tableId)).size,
-    questions: answers.length,
-    values: countValues(answers),
+    topics: [...topics].map(([topic, values]) => ({ topic, values })),
     leftOut,
   }
 }

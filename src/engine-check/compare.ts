@@ -19,10 +19,6 @@ export function failuresOf(answers: readonly Answer[]): readonly Difference[] {
   return answers.filter(({ kind }) => kind === 'failed').flatMap((answer) => compareOne(answer, undefined))
 }
 
-export function countValues(answers: readonly Answer[]): number {
-  return answers.reduce((sum, answer) => sum + (answer.kind === 'said' ? answer.said.length : 0), 0)
-}
-
 function byKey(answers: readonly Answer[]): ReadonlyMap<string, Answer> {
   return new Map(answers.map((answer) => [JSON.stringify([answer.topic, answer.place]), answer]))
 }

@@ -1,9 +1,6 @@
 /** The engine check as data: what was asked, what each engine said, and where that differs. */
 
-import type { LakeEngine } from '../lake/engine.ts'
 import type { Cell } from '../lake/ports.ts'
-
-export type EngineKind = LakeEngine['kind']
 
 export type Topic =
   | 'opening'
@@ -50,13 +47,18 @@ export interface Difference extends Asked {
   readonly extension: Saying
 }
 
+export interface TopicExtent {
+  readonly topic: Topic
+  /** Values an engine gave. */
+  readonly values: number
+}
+
 /** How much was asked. */
 export interface Extent {
   readonly snapshots: number
   readonly tables: number
-  readonly questions: number
-  /** Values an engine gave. */
-  readonly values: number
+  /** Those that were asked about, in the order of asking. */
+  readonly topics: readonly TopicExtent[]
   /** What was not asked, in sentences. */
   readonly leftOut: readonly string[]
 }
