@@ -242,17 +242,20 @@ export function createEngineController(
       const mine = generation
       clearTimeout(reopen)
       set({ engine: { kind: 'running', duckdbVersion }, engineCheck: { kind: 'running' } })
-      try {
-        set({ engineCheck: { kind: 'done', result: await connected().api.checkEngines(request) } })
-      } catch (error) {
-        set({ engineCheck: { kind: 'failed', failure: toFailure(error) } })
-      }
+      const engineCheck = await connected()
+        .api.checkEngines(request)
+        .then(
+          (result) => ({ kind: 'done', result }) as const,
+          (error: unknown) => ({ kind: 'failed', failure: toFailure(error) }) as const,
+        )
       // After a restart the new engine opens the lake itself.
-      if (mine !== generation) return
-      openedKey = JSON.stringify(request)
-      await look(({ api }) => refreshed(api, request, store.getState().at))
-      // The configuration may have changed meanwhile.
-      await openLake()
+      if (mine === generation) {
+        openedKey = JSON.stringify(request)
+        await look(({ api }) => refreshed(api, request, store.getState().at))
+        // The configuration may have changed meanwhile.
+        await openLake()
+      }
+      set({ engineCheck })
       if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
     },
     takeOver: () => act(() => connected().takeOver()),
