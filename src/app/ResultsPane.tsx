@@ -50,7 +50,9 @@ export function ResultsPane() {
 }
 
 function useTabItems(): readonly TabItem<ResultTab>[] {
-  const running = useApp((state) => state.engine.kind === 'running')
+  const running = useApp(
+    ({ engine, engineCheck }) => engine.kind === 'running' && engineCheck.kind !== 'running',
+  )
   const failed = useApp((state) => state.runFailure !== null)
   const at = useApp((state) => state.at)
   return useMemo(

@@ -16,6 +16,7 @@ export type CommandId =
   | 'reference'
   | 'shortcuts'
   | 'engines'
+  | 'engine-check'
 
 export interface Command {
   readonly id: CommandId
@@ -102,6 +103,20 @@ export function createCommands({
       keys: null,
       when: always,
       run: () => store.setState({ dialog: 'engines' }),
+    },
+    'engine-check': {
+      id: 'engine-check',
+      title: 'Engine check…',
+      keys: null,
+      when: (state) =>
+        state.engine.kind === 'ready' &&
+        state.transfer.kind !== 'busy' &&
+        state.query.kind !== 'running' &&
+        compiled(state).attach !== null,
+      run() {
+        store.setState({ dialog: 'engine-check' })
+        void controller.checkEngines()
+      },
     },
     shortcuts: {
       id: 'shortcuts',

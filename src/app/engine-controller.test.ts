@@ -95,6 +95,7 @@ function setUp(
       rows: async () => ({ columns: [], rows: [], total: 0 }),
       query: async () => ({ kind: 'stopped' }),
       queryRows: async () => ({ columns: [], rows: [], total: 0 }),
+      checkEngines: async () => ({ kind: 'no-lake' }),
       resetLake: async () => {},
       storedFiles: async () => [],
       downloadZip: async () => {},
@@ -463,4 +464,44 @@ test('a query whose engine was ended for it is a stopped one; no second one star
   await query
   expect(asked).toBe(1)
   expect(page.store.getState().query).toEqual({ kind: 'answered', text: '', answer: { kind: 'stopped' } })
+})
+
+test('a check of the engines blocks a run, shows its result, and the lake is opened again where it was looked at', async () => {
+  const calls: string[] = []
+  const result = { kind: 'no-lake' } as const
+  const page = setUp({
+    checkEngines: async () => {
+      calls.push(`check, ${page.store.getState().engine.kind}`)
+      return result
+    },
+    openLake: async () => {
+      calls.push('open')
+      return viewAt(2)
+    },
+  })
+  await page.start()
+  await page.controller.lookAt(1)
+  calls.length = 0
+  const check = page.controller.checkEngines()
+  expect(page.store.getState().engineCheck).toEqual({ kind: 'running' })
+  await check
+  expect(calls).toEqual(['check, running', 'open'])
+  expect(page.store.getState()).toMatchObject({
+    engine: { kind: 'ready' },
+    engineCheck: { kind: 'done', result },
+    lake: { kind: 'open', view: { at: 1 } },
+  })
+})
+
+test('a check that fails says so, and the lake is opened again', async () => {
+  const page = setUp({
+    checkEngines: () => Promise.reject(new LakeError('damaged-lake', 'Bad.', 'Reset.')),
+  })
+  await page.start()
+  await page.controller.checkEngines()
+  expect(page.store.getState()).toMatchObject({
+    engine: { kind: 'ready' },
+    engineCheck: { kind: 'failed', failure: { code: 'damaged-lake', message: 'Bad.', next: 'Reset.' } },
+    lake: { kind: 'open' },
+  })
 })

@@ -21,6 +21,8 @@ export interface EngineController {
   run(on?: 'lake' | 'stand-ins'): Promise<void>
   stop(): Promise<void>
   resetLake(): Promise<void>
+  /** Compares what the lake engines say of the lake. */
+  checkEngines(): Promise<void>
   takeOver(): Promise<void>
   restart(): Promise<void>
   /** `null` for the latest snapshot. */
@@ -240,6 +242,30 @@ export function createEngineController(
         set({ announcement: 'The lake was removed.' })
         await openLake()
       }),
+    async checkEngines() {
+      const request = attach()
+      const { engine } = store.getState()
+      if (request === null || engine.kind !== 'ready') return
+      const { duckdbVersion } = engine
+      const mine = generation
+      clearTimeout(reopen)
+      set({ engine: { kind: 'running', duckdbVersion }, engineCheck: { kind: 'running' } })
+      const engineCheck = await connected()
+        .api.checkEngines(request)
+        .then(
+          (result) => ({ kind: 'done', result }) as const,
+          (error: unknown) => ({ kind: 'failed', failure: toFailure(error) }) as const,
+        )
+      // After a restart the new engine opens the lake itself.
+      if (mine === generation) {
+        openedKey = JSON.stringify(request)
+        await look(({ api }) => refreshed(api, request, store.getState().at))
+        // The configuration may have changed meanwhile.
+        await openLake()
+      }
+      set({ engineCheck })
+      if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
+    },
     takeOver: () => act(() => connected().takeOver()),
     restart: () => act(() => connected().restart()),
     async lookAt(snapshot) {

@@ -74,8 +74,9 @@ const start = (engine: StartRequest['engine']): StartRequest => ({ engine, page:
 
 it('requests nothing for the built-in engine', async () => {
   const host = surroundings({ bundled: true, official: true, allowUnsigned: true })
-  const { engine, lakeEngine } = await openEngine(start('built-in'), host.surroundings)
+  const { engine, other, lakeEngine } = await openEngine(start('built-in'), host.surroundings)
   expect(engine.kind).toBe('built-in')
+  expect(other).toBeNull()
   expect(lakeEngine.reason).toBe('It was chosen in the Engine menu.')
   expect(host.events).toEqual(['open 1'])
 })
@@ -93,8 +94,8 @@ it.each([[null], [{}]])(
 
 it('runs the extension that the host has', async () => {
   const host = surroundings({ bundled: true, allowUnsigned: true })
-  const { engine, lakeEngine } = await openEngine(start('automatic'), host.surroundings)
-  expect(engine.kind).toBe('extension')
+  const { engine, other, lakeEngine } = await openEngine(start('automatic'), host.surroundings)
+  expect([engine.kind, other?.kind]).toEqual(['extension', 'built-in'])
   expect(lakeEngine).toEqual({
     kind: 'extension',
     reason: 'It was loaded from the host of this page.',
