@@ -1,7 +1,7 @@
 /** CREATE TABLE: one commit with the table, its columns and, when inlining is on, its inlined table. */
 
 import { quoteLiteral } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, queryRows, visibleAt } from './catalog.ts'
+import { type Catalog, catalogTable, lakeName, queryRows, visibleAt } from './catalog.ts'
 import { type Change, checkCreateTableConflicts, createdTable } from './changes.ts'
 import { insertColumns } from './column-rows.ts'
 import { type ColumnNode, flattenColumns, numberColumns } from './columns.ts'
@@ -62,7 +62,10 @@ export async function findSchema(
 ): Promise<SchemaEntry> {
   const schema = (await readSchemas(catalog, dataPath, snapshot)).find((s) => sameName(s.name, name))
   if (schema === undefined)
-    throw new LakeError('sql', `Binder Error: Schema "${name}" not found in DuckLakeCatalog`)
+    throw new LakeError(
+      'sql',
+      `Binder Error: Schema "${name}" not found in DuckLakeCatalog "${lakeName(catalog)}"`,
+    )
   return schema
 }
 

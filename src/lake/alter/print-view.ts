@@ -1,14 +1,14 @@
 /** Lets DuckDB check and print the query of a view, on empty tables in place of the lake's. */
 
 import { quoteIdentifier } from '../../values/sql-text.ts'
-import { queryRows, text } from '../catalog.ts'
+import { lakeName, queryRows, text } from '../catalog.ts'
 import type { TableName } from '../engine.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { readSchemas, readTables } from '../read-snapshot.ts'
 import { printValueType } from '../types.ts'
 import { withoutPlace } from './defaults.ts'
-import { aliasOf, toStored, withAlias, withDatabase } from './view-text.ts'
+import { toStored, withAlias, withDatabase } from './view-text.ts'
 import type { LakeView } from './views.ts'
 
 /** The text to store for a view called `name`. Errors are DuckDB's. */
@@ -21,7 +21,7 @@ export async function printView(
   columnAliases: readonly string[],
 ): Promise<string> {
   const { catalog } = context
-  const alias = aliasOf(catalog)
+  const alias = lakeName(catalog)
   const database = `lake_shape_${crypto.getRandomValues(new Uint32Array(2)).join('_')}`
   const named = `${database}.${quoteIdentifier(name.schema)}.${quoteIdentifier(PRINTED)}`
   await catalog.sql.run(`ATTACH ':memory:' AS ${database}`)

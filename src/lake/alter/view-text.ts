@@ -1,15 +1,9 @@
 /** The lake's own name in the text of views: stored as a placeholder, so that a lake can be attached under any name. */
 
 import { quoteIdentifier } from '../../values/sql-text.ts'
-import type { Catalog } from '../catalog.ts'
 import { sameName } from '../read-snapshot.ts'
 
 const PLACEHOLDER = '{DUCKLAKE_CATALOG}'
-
-/** The name the lake is attached as. */
-export function aliasOf({ database }: Catalog): string {
-  return database.replace(/^__ducklake_metadata_/, '')
-}
 
 /** The stored text with the lake under `alias`. */
 export function withAlias(stored: string, alias: string): string {

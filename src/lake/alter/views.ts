@@ -1,7 +1,7 @@
 /** Views: created, dropped, renamed and listed (DuckLake spec 4.6). */
 
 import { quoteIdentifier, quoteLiteral } from '../../values/sql-text.ts'
-import { catalogTable, integer, queryRows, text, visibleAt } from '../catalog.ts'
+import { catalogTable, integer, lakeName, queryRows, text, visibleAt } from '../catalog.ts'
 import { type Change, checkCreateTableConflicts, createdView } from '../changes.ts'
 import { type CommitMessage, commit, type NextSnapshot } from '../commit.ts'
 import { checkMessage } from '../commit-message.ts'
@@ -16,7 +16,7 @@ import { allChecks, checkViewConflicts } from './alter-conflicts.ts'
 import { endView } from './drop-table.ts'
 import { viewToChange } from './entries.ts'
 import { printView } from './print-view.ts'
-import { aliasOf, withAlias } from './view-text.ts'
+import { withAlias } from './view-text.ts'
 
 export interface LakeView {
   readonly viewId: number
@@ -52,7 +52,7 @@ export async function listViews(
     schema: schemas.get(integer(row, 'schema_id')) ?? '',
     name: text(row, 'view_name'),
     dialect: text(row, 'dialect'),
-    sql: withAlias(text(row, 'sql'), aliasOf(catalog)),
+    sql: withAlias(text(row, 'sql'), lakeName(catalog)),
     storedSql: text(row, 'sql'),
     columnAliases: (row.column_aliases?.match(/"(?:[^"]|"")*"/g) ?? []).map((alias) =>
       alias.slice(1, -1).replaceAll('""', '"'),
