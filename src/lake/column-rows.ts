@@ -2,7 +2,7 @@
 
 import { literalOrNull, quoteLiteral } from '../values/sql-text.ts'
 import { type Catalog, catalogTable } from './catalog.ts'
-import type { FlatColumn } from './columns.ts'
+import type { ColumnNode, FlatColumn } from './columns.ts'
 
 /** A column row to insert; `rewritten` when an earlier row of the same column ends. */
 export interface ColumnRow extends FlatColumn {
@@ -35,12 +35,18 @@ function columnRow(tableId: number, snapshot: number, { node, parent, rewritten 
     // DuckLake says so of nested fields it rewrites, and nobody asks (DuckLake spec 4.3).
     nested ? false : node.nullable,
     parent ?? 'NULL',
-    quoteLiteral(node.defaultValue?.kind ?? kindWithoutDefault(node.type.kind === 'leaf', nested, rewritten)),
+    quoteLiteral(node.defaultValue?.kind ?? kindWithoutDefault(node, parent, rewritten)),
     "'duckdb'",
   ]
 }
 
-function kindWithoutDefault(leaf: boolean, nested: boolean, rewritten: boolean): string {
-  if (nested) return ''
-  return leaf || rewritten ? 'literal' : ''
+/** Of no consequence, as there is no default; the same as DuckLake's so that catalogs can be compared. */
+function kindWithoutDefault(
+  { type, nullable }: ColumnNode,
+  parent: number | null,
+  rewritten: boolean,
+): string {
+  if (parent !== null && rewritten) return ''
+  const addedField = parent !== null && !nullable
+  return type.kind === 'leaf' || rewritten || addedField ? 'literal' : ''
 }
