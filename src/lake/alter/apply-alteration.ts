@@ -6,6 +6,7 @@ import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { sameName } from '../read-snapshot.ts'
 import { parseDuckDBType } from '../types.ts'
+import type { Alteration } from './alterations.ts'
 import {
   addColumn,
   changeColumn,
@@ -18,7 +19,6 @@ import {
 import { newColumnParts, parseDefault } from './defaults.ts'
 import { checkNoNulls } from './not-null.ts'
 import { partitionBy } from './partition-by.ts'
-import type { Alteration } from './schema-changes.ts'
 import { readsColumn, renameInExpression, sortBy } from './sort-by.ts'
 import type { TableState } from './table-state.ts'
 

@@ -6,7 +6,7 @@ import type { ColumnDefault, ColumnParts } from '../columns.ts'
 import { LakeError } from '../lake-error.ts'
 import type { Cell } from '../ports.ts'
 import { type LakeType, parseDuckDBType, printValueType } from '../types.ts'
-import type { NewColumn } from './schema-changes.ts'
+import type { NewColumn } from './alterations.ts'
 
 /** A default, and the value that rows from before the column have. */
 interface ParsedDefault {

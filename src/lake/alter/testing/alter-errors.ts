@@ -1,7 +1,7 @@
 /** What DuckDB refuses, and what our client is asked for instead. */
 
 import type { LakeClient } from '../../client.ts'
-import type { Alteration } from '../schema-changes.ts'
+import type { Alteration } from '../alterations.ts'
 import type { Step } from './alter-cases.ts'
 
 const main = (table: string) => ({ schema: 'main', table })
