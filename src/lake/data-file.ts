@@ -17,7 +17,10 @@ export interface DataFile {
   readonly footerSize: number
 }
 
-/** Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`. */
+/**
+ * Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`; `below` is a further
+ * directory that becomes part of the file's name, or nothing.
+ */
 export async function writeDataFile(
   parquet: ParquetCodec,
   files: FileStore,
@@ -25,6 +28,7 @@ export async function writeDataFile(
   staged: string,
   columns: readonly ColumnNode[],
   rows: number,
+  below = '',
 ): Promise<DataFile> {
   const values = columns.map((column) => {
     const name = quoteIdentifier(column.name)
@@ -33,7 +37,7 @@ export async function writeDataFile(
   const bytes = await parquet.encode(`SELECT ${values.join(', ')} FROM ${staged}`, parquetFields(columns))
   const size = bytes.byteLength
   const footerSize = new DataView(bytes.buffer, bytes.byteOffset, size).getUint32(size - 8, true)
-  const name = `ducklake-${uuidV7()}.parquet`
+  const name = `${below}ducklake-${uuidV7()}.parquet`
   const path = directory + name
   await files.write(path, bytes)
   return { name, path, rows, size, footerSize }
