@@ -23,6 +23,7 @@ import { findTable, latestSnapshot, readOption, type SnapshotHead, type TableEnt
 import { computeStats, type LeafStats } from './stats.ts'
 import { insertFileStats, insertTableStats, updateTableStats } from './table-stats.ts'
 import { everyLeaf, printDuckDBType, printValueType } from './types.ts'
+import { removeUnmentioned } from './unmentioned-files.ts'
 
 /** Rows waiting for their commit. */
 interface StagedRows {
@@ -43,7 +44,7 @@ export async function append(target: LakeContext, name: TableName, query: string
   await checkWritable(catalog, table)
   const relation = `temp.main.${quoteIdentifier(`staged_${crypto.getRandomValues(new Uint32Array(2)).join('_')}`)}`
   try {
-    const rows = await stage(catalog, table, relation, query)
+    const rows = await stageRows(catalog, table, relation, query)
     if (rows === 0) return { snapshot: head.id, inlinedRows: 0, files: [] }
     const leaves = await computeStats(catalog, relation, table.columns)
     const inlined = await goesIntoCatalog(target, table, rows)
@@ -57,6 +58,17 @@ export async function append(target: LakeContext, name: TableName, query: string
 
 /** Refuses tables whose rows or rules this client cannot keep (DuckLake spec 11.4). */
 async function checkWritable(catalog: Catalog, table: TableEntry): Promise<void> {
+  checkColumnTypes(table)
+  const needsMessage = await readOption(catalog, 'require_commit_message', {
+    id: table.id,
+    schemaId: table.schemaId,
+  })
+  if (needsMessage?.toLowerCase() === 'true')
+    throw unsupported('the lake requires a commit message for every change (require_commit_message)')
+}
+
+/** Refuses tables with a column whose values this client cannot write. */
+export function checkColumnTypes(table: TableEntry): void {
   const odd = table.columns.find(
     (column) => !everyLeaf(column.type, (leaf) => leaf !== 'variant' && leaf !== 'geometry'),
   )
@@ -64,12 +76,6 @@ async function checkWritable(catalog: Catalog, table: TableEntry): Promise<void>
     throw unsupported(
       `column "${odd.name}" of table "${table.table}" is of type ${printDuckDBType(odd.type)}`,
     )
-  const needsMessage = await readOption(catalog, 'require_commit_message', {
-    id: table.id,
-    schemaId: table.schemaId,
-  })
-  if (needsMessage?.toLowerCase() === 'true')
-    throw unsupported('the lake requires a commit message for every change (require_commit_message)')
 }
 
 function unsupported(reason: string): LakeError {
@@ -80,23 +86,45 @@ function unsupported(reason: string): LakeError {
   )
 }
 
-/** Evaluates the query once, as the table's types, and returns how many rows there are. */
-async function stage(catalog: Catalog, table: TableEntry, relation: string, query: string): Promise<number> {
+/**
+ * Evaluates the query once, as the table's types, into the new temporary table `relation` (quoted), and returns how many rows
+ * there are.
+ */
+export async function stageRows(
+  catalog: Catalog,
+  table: TableEntry,
+  relation: string,
+  query: string,
+): Promise<number> {
+  await catalog.sql.run(`CREATE TEMP TABLE ${relation} AS ${await asRowsOf(catalog, table, query)}`)
+  return countRows(catalog, table, relation)
+}
+
+/** A query of the rows of `query` with the names and types of these columns and then the table's, by position. */
+export async function asRowsOf(
+  catalog: Catalog,
+  table: TableEntry,
+  query: string,
+  before: readonly { readonly name: string; readonly type: string }[] = [],
+): Promise<string> {
   // On its own line, so that a comment at the end of the query cannot swallow what follows.
   const source = `(\n${query}\n)`
-  const supplied = (await catalog.sql.rows(`SELECT * FROM ${source} LIMIT 0`)).columns.length
+  const supplied = (await catalog.sql.rows(`SELECT * FROM ${source} LIMIT 0`)).columns.length - before.length
   if (supplied !== table.columns.length)
     throw new LakeError(
       'sql',
       `Binder Error: table ${table.table} has ${table.columns.length} columns but ${supplied} values were supplied`,
     )
-  const positions = table.columns.map((_, i) => `c${i}`)
-  const values = table.columns.map(
-    (column, i) => `CAST(c${i} AS ${printValueType(column.type)}) AS ${quoteIdentifier(column.name)}`,
-  )
-  await catalog.sql.run(
-    `CREATE TEMP TABLE ${relation} AS SELECT ${values.join(', ')} FROM ${source} AS q(${positions.join(', ')})`,
-  )
+  const columns = [
+    ...before,
+    ...table.columns.map(({ name, type }) => ({ name: quoteIdentifier(name), type: printValueType(type) })),
+  ]
+  const values = columns.map(({ name, type }, i) => `CAST(c${i} AS ${type}) AS ${name}`)
+  return `SELECT ${values.join(', ')} FROM ${source} AS q(${columns.map((_, i) => `c${i}`).join(', ')})`
+}
+
+/** The number of staged rows. Errors: a column that may not be NULL is. */
+export async function countRows(catalog: Catalog, table: TableEntry, relation: string): Promise<number> {
   const required = table.columns.filter((column) => !column.nullable)
   const counts = [
     'count(*) AS total',
@@ -110,19 +138,26 @@ async function stage(catalog: Catalog, table: TableEntry, relation: string, quer
   return integer(row, 'total')
 }
 
-async function goesIntoCatalog(target: LakeContext, table: TableEntry, rows: number): Promise<boolean> {
+/** Whether so many new rows are kept in the catalog rather than in a file (DuckLake spec 6.1). */
+export async function goesIntoCatalog(
+  target: LakeContext,
+  table: TableEntry,
+  rows: number,
+): Promise<boolean> {
   const limit = await inliningRowLimit(target.catalog, table, target.attachLimit)
   if (rows > limit || !canInline(table.columns)) return false
   const tables = await readInlinedTables(target.catalog, table.id)
   return inlinedTableForInsert(tables, table.columns) !== null
 }
 
-async function writeFile(
+/** Writes the staged rows to a file of the table; `keepsIds` as in {@link writeDataFile}. */
+export async function writeFile(
   target: LakeContext,
   head: SnapshotHead,
   table: TableEntry,
   relation: string,
   rows: number,
+  keepsIds?: string,
 ): Promise<DataFile> {
   const { catalog } = target
   const buckets = await queryRows(
@@ -131,7 +166,7 @@ async function writeFile(
   )
   if (buckets.length > 0)
     throw unsupported(`table "${table.table}" is partitioned by ${text(buckets[0] ?? {}, 'transform')}`)
-  return writeDataFile(target.parquet, target.files, table.directory, relation, table.columns, rows)
+  return writeDataFile(target.parquet, target.files, table.directory, relation, table.columns, rows, keepsIds)
 }
 
 /** Commits the staged rows. A file that no snapshot mentions afterwards is removed. */
@@ -144,22 +179,8 @@ async function commitRows(target: LakeContext, head: SnapshotHead, staged: Stage
       plan: (next) => planRows(catalog, staged, next),
     })
   } catch (error) {
-    if (staged.file !== null && !(await isMentioned(catalog, staged.file)))
-      await target.files.remove(staged.file.path).catch(() => {})
+    if (staged.file !== null) await removeUnmentioned(target, [staged.file])
     throw error
-  }
-}
-
-/** Whether the catalog knows the file; when that cannot be told, the file is kept. */
-async function isMentioned(catalog: Catalog, file: DataFile): Promise<boolean> {
-  try {
-    const rows = await queryRows(
-      catalog,
-      `SELECT data_file_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE path = '${file.name}'`,
-    )
-    return rows.length > 0
-  } catch {
-    return true
   }
 }
 
@@ -169,6 +190,7 @@ async function planRows(catalog: Catalog, staged: StagedRows, next: NextSnapshot
   const nextRowId = await readNextRowId(catalog, table, inlined)
   const added = {
     rows,
+    rowIds: rows,
     leaves,
     columns: table.columns,
     inlined,
@@ -201,7 +223,7 @@ async function planRows(catalog: Catalog, staged: StagedRows, next: NextSnapshot
 }
 
 /** The table's next row id, or `null` when it never had a row. */
-async function readNextRowId(
+export async function readNextRowId(
   catalog: Catalog,
   table: TableEntry,
   inlined: readonly InlinedTable[],
@@ -229,7 +251,8 @@ async function hasInlinedRows(catalog: Catalog, inlined: readonly InlinedTable[]
   return false
 }
 
-function insertDataFile(
+/** The statement that makes a data file part of the lake (DuckLake spec 5.2). */
+export function insertDataFile(
   catalog: Catalog,
   tableId: number,
   fileId: number,

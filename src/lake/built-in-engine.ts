@@ -3,8 +3,11 @@
 import { append } from './append.ts'
 import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import { createRowChanges } from './change/row-changes.ts'
+import type { ClientEngine, LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
-import type { AttachRequest, Lake, LakeEngine } from './engine.ts'
+import type { AttachRequest } from './engine.ts'
+import type { LakeContext } from './lake-context.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
@@ -21,7 +24,7 @@ export interface BuiltInEngineOptions {
   readonly clientName?: string
 }
 
-export function createBuiltInEngine(options: BuiltInEngineOptions): LakeEngine {
+export function createBuiltInEngine(options: BuiltInEngineOptions): ClientEngine {
   const { sql, files } = options
   const oneAtATime = createQueue()
   return {
@@ -42,9 +45,16 @@ function openLake(
   request: AttachRequest,
   { catalog, dataPath, attachedHere }: OpenCatalog,
   oneAtATime: Queue,
-): Lake {
+): LakeClient {
   const relations = openRelations({ catalog, parquet, files })
   const attachLimit = request.dataInliningRowLimit
+  const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
+  const run = <T>(task: () => Promise<T>): Promise<T> =>
+    oneAtATime(async () => {
+      const result = await task()
+      await files.flush()
+      return result
+    })
   return {
     snapshots: () => oneAtATime(() => listSnapshots(catalog)),
     tables: (snapshot) =>
@@ -69,17 +79,12 @@ function openLake(
         return relations.get(await findTable(catalog, dataPath, at, name), at)
       }),
     createTable: (name, columns) =>
-      oneAtATime(async () => {
+      run(async () => {
         const snapshot = await createTable(catalog, dataPath, attachLimit, name, columns)
-        await files.flush()
         return { snapshot, inlinedRows: 0, files: [] }
       }),
-    append: (name, query) =>
-      oneAtATime(async () => {
-        const commit = await append({ catalog, dataPath, attachLimit, parquet, files }, name, query)
-        await files.flush()
-        return commit
-      }),
+    append: (name, query) => run(() => append(context, name, query)),
+    rows: createRowChanges(context, run),
     detach: () =>
       oneAtATime(async () => {
         await relations.dropAll()
