@@ -57,19 +57,22 @@ export function replacement(query: string): ChangeOf {
 export function mergeByKey(query: string, keys: readonly string[], actions: MergeActions): ChangeOf {
   return async (work, head, table) => {
     if (keys.length === 0) throw new LakeError('sql', 'Binder Error: a merge needs at least one key column')
-    const names = keys.map((key) => quoteIdentifier(findColumn(table, key).name))
-    const matching = names.map((name) => `o.${name} = n.${name}`).join(' AND ')
+    // The names of the temporary tables are nobody's column, as an alias could be.
     const source = work.temporary('source')
-    await work.catalog.sql.run(`CREATE TEMP TABLE ${source} AS ${await asRowsOf(work.catalog, table, query)}`)
     const stored = work.temporary('stored')
+    const matching = keys
+      .map((key) => quoteIdentifier(findColumn(table, key).name))
+      .map((name) => `${stored}.${name} = ${source}.${name}`)
+      .join(' AND ')
+    await work.catalog.sql.run(`CREATE TEMP TABLE ${source} AS ${await asRowsOf(work.catalog, table, query)}`)
     await scanLocatedInto(work, table, head.id, stored)
-    const locations = locationNames(table.columns).map((name) => `o.${name}`)
+    const locations = locationNames(table.columns).map((name) => `${stored}.${name}`)
     return {
       ...(actions.whenMatched === 'update' && {
-        updated: `SELECT ${locations.join(', ')}, n.* FROM ${stored} AS o JOIN ${source} AS n ON ${matching}`,
+        updated: `SELECT ${locations.join(', ')}, ${source}.* FROM ${stored} JOIN ${source} ON ${matching}`,
       }),
       ...(actions.whenNotMatched === 'insert' && {
-        inserted: `FROM ${source} AS n WHERE NOT EXISTS (SELECT 1 FROM ${stored} AS o WHERE ${matching})`,
+        inserted: `FROM ${source} WHERE NOT EXISTS (SELECT 1 FROM ${stored} WHERE ${matching})`,
       }),
     }
   }

@@ -151,6 +151,16 @@ if (EXTENSION_PYTHON === undefined) {
           whenNotMatched: 'insert',
         })
       })
+      const valuesOf = async (relation: string) => {
+        const values = cases.map(
+          ({ name }) =>
+            `SELECT DISTINCT '${name} ' || coalesce(CAST("${name}" AS VARCHAR), 'is NULL') FROM ${relation}`,
+        )
+        return (await test.query(`${values.join(' UNION ALL ')} ORDER BY 1`)).flat().map(String)
+      }
+      const valuesIn = async (lake: LakeClient) => valuesOf(await lake.relation(T))
+      const original = valuesOf(`(${typeRows(cases)})`)
+      expect(await ours(valuesIn)).toEqual(await original)
       const everyRow = await ours(async (lake) =>
         (await test.query(`FROM ${await lake.relation(T)}`)).map(String).sort(),
       )
@@ -160,9 +170,9 @@ if (EXTENSION_PYTHON === undefined) {
           'UPDATE t SET k = k + 5000 WHERE k BETWEEN 2020 AND 2060; UPDATE t SET k = -k WHERE k > 5000',
         )
       })
-      const back = await ours(async (lake) => test.query(`SELECT * EXCLUDE k FROM ${await lake.relation(T)}`))
-      const kinds = new Set(back.map(String))
-      expect([back.length, kinds.size]).toEqual([27, 3])
+      // What native DuckDB moves to a file is in UTC.
+      const moved = (await ours(valuesIn)).filter((value) => !value.startsWith('timetz'))
+      expect(moved).toEqual((await original).filter((value) => !value.startsWith('timetz')))
     },
     LONG_MS,
   )
