@@ -125,6 +125,12 @@ if (EXTENSION_PYTHON === undefined) {
             for (const [, step] of steps) await step(lake)
           })
           expect(await dump(test.request.metadataPath)).toEqual(theirs)
+          // Whose rows changed how: new versions under the same id, or another one.
+          const feed = () =>
+            nativeRows(
+              "SELECT snapshot_id, change_type, a, s, count(*) FROM ducklake_table_changes('lake', 'main', 't', 2, 9) GROUP BY ALL ORDER BY ALL",
+            )
+          expect(await natively(feed)).toEqual(await natively(feed, folder))
         } finally {
           rmSync(folder, { recursive: true, force: true })
         }
