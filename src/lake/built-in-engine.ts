@@ -1,13 +1,13 @@
 /** The built-in DuckLake 1.0 client: a LakeEngine on plain DuckDB, Parquet files and nothing else. */
 
+import { createSchemaChanges } from './alter/schema-changes.ts'
 import { append } from './append.ts'
 import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
 import { createRowChanges } from './change/row-changes.ts'
-import type { ClientEngine, LakeClient } from './client.ts'
+import type { LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
-import type { AttachRequest } from './engine.ts'
-import type { LakeContext } from './lake-context.ts'
+import type { AttachRequest, LakeEngine } from './engine.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
@@ -24,7 +24,12 @@ export interface BuiltInEngineOptions {
   readonly clientName?: string
 }
 
-export function createBuiltInEngine(options: BuiltInEngineOptions): ClientEngine {
+/** An engine whose lakes can do everything this client can. */
+export interface BuiltInEngine extends LakeEngine {
+  attach(request: AttachRequest): Promise<LakeClient>
+}
+
+export function createBuiltInEngine(options: BuiltInEngineOptions): BuiltInEngine {
   const { sql, files } = options
   const oneAtATime = createQueue()
   return {
@@ -48,7 +53,7 @@ function openLake(
 ): LakeClient {
   const relations = openRelations({ catalog, parquet, files })
   const attachLimit = request.dataInliningRowLimit
-  const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
+  const context = { catalog, dataPath, attachLimit, parquet, files }
   const run = <T>(task: () => Promise<T>): Promise<T> =>
     oneAtATime(async () => {
       const result = await task()
@@ -84,6 +89,7 @@ function openLake(
         return { snapshot, inlinedRows: 0, files: [] }
       }),
     append: (name, query) => run(() => append(context, name, query)),
+    schema: createSchemaChanges(context, run),
     rows: createRowChanges(context, run),
     detach: () =>
       oneAtATime(async () => {

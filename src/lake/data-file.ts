@@ -13,8 +13,9 @@ export interface DataFile extends StoredParquet {
 }
 
 /**
- * Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`. Rows that keep the ids
- * they have elsewhere say so in `keepsIds`, SQL for the id of a staged row (DuckLake spec 8.4).
+ * Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`; `below` is a further
+ * directory that becomes part of the file's name, or nothing. Rows that keep the ids they have elsewhere say so in
+ * `keepsIds`, SQL for the id of a staged row (DuckLake spec 8.4).
  */
 export async function writeDataFile(
   parquet: ParquetCodec,
@@ -23,6 +24,7 @@ export async function writeDataFile(
   staged: string,
   columns: readonly ColumnNode[],
   rows: number,
+  below = '',
   keepsIds?: string,
 ): Promise<DataFile> {
   const values = columns.map((column) => {
@@ -35,6 +37,6 @@ export async function writeDataFile(
     fields.push(ROW_ID_FIELD)
   }
   const query = `SELECT ${values.join(', ')} FROM ${staged}`
-  const stored = await storeParquet({ parquet, files }, directory, '', query, fields)
-  return { ...stored, rows }
+  const stored = await storeParquet({ parquet, files }, directory + below, '', query, fields)
+  return { ...stored, name: below + stored.name, rows }
 }

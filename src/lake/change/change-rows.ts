@@ -1,16 +1,17 @@
 /** Rows of one or several tables deleted, replaced by new versions and added, all in one commit. */
 
-import { asRowsOf, checkColumnTypes, countRows, stageRows } from '../append.ts'
+import { asRowsOf, checkWritable, countRows, type StagedRows, stageRows } from '../append.ts'
 import { queryRows } from '../catalog.ts'
 import { type CommitMessage, type Commitment, commit, together } from '../commit.ts'
-import { requireMessage } from '../commit-message.ts'
+import { checkMessage } from '../commit-message.ts'
 import type { Commit, TableName } from '../engine.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { LOCATION_COLUMNS, locationNames } from '../locations.ts'
 import { findTable, latestSnapshot, type SnapshotHead, type TableEntry } from '../read-snapshot.ts'
+import { insertOrder } from '../sorting.ts'
 import { checkRowConflicts } from './check-conflicts.ts'
-import { type NewRows, planNewRows, stageNewRows } from './new-rows.ts'
+import { planNewRows, stageNewRows } from './new-rows.ts'
 import { planDeletions } from './plan-deletions.ts'
 import { type StagedDeletions, stageDeletions } from './stage-deletions.ts'
 import { type Work, withWork } from './work.ts'
@@ -34,7 +35,7 @@ export interface TableChange {
 interface StagedChange {
   readonly table: TableEntry
   readonly deletions: StagedDeletions | null
-  readonly added: readonly NewRows[]
+  readonly added: readonly StagedRows[]
 }
 
 /**
@@ -56,8 +57,8 @@ export async function changeRows(
           'sql',
           `Invalid Input Error: table "${table.table}" is changed twice in one commit`,
         )
-      checkColumnTypes(table)
-      await requireMessage(work.catalog, table, message)
+      checkWritable(table)
+      await checkMessage(work.catalog, table, message)
       staged.push(await stageChange(work, head, table, await change(work, head, table)))
     }
     const parts = staged.filter(({ deletions, added }) => deletions !== null || added.length > 0)
@@ -70,8 +71,8 @@ export async function changeRows(
     const added = parts.flatMap((part) => part.added)
     return {
       snapshot,
-      inlinedRows: added.reduce((sum, { file, rows }) => sum + (file === null ? rows : 0), 0),
-      files: added.flatMap(({ file }) => (file === null ? [] : [file.path])),
+      inlinedRows: added.reduce((sum, { files, rows }) => sum + (files.length === 0 ? rows : 0), 0),
+      files: added.flatMap(({ files }) => files.map(({ path }) => path)),
     }
   })
 }
@@ -88,12 +89,13 @@ async function stageChange(
     `CREATE TEMP TABLE ${gone}(file_id BIGINT, position BIGINT, inlined_in VARCHAR, row_id BIGINT)`,
   )
   if (deleted !== undefined) await takeAway(work, gone, deleted)
-  const newVersions = updated === undefined ? null : await stageUpdated(work, table, gone, updated)
+  const order = await insertOrder(catalog, table, head.id)
+  const newVersions = updated === undefined ? null : await stageUpdated(work, table, gone, updated, order)
   const relation = work.temporary('inserted')
-  const rows = inserted === undefined ? 0 : await stageRows(catalog, table, relation, inserted)
+  const rows = inserted === undefined ? 0 : await stageRows(catalog, table, relation, inserted, order)
   // Nothing is written before it is clear that the rows are there.
   const deletions = await stageDeletions(work, head, table, gone)
-  const added: NewRows[] = []
+  const added: StagedRows[] = []
   if (newVersions !== null && newVersions.rows > 0)
     added.push(
       await stageNewRows(work, head, table, newVersions.relation, newVersions.rows, newVersions.keepsIds),
@@ -104,12 +106,14 @@ async function stageChange(
 }
 
 /** Evaluates the query of updated rows, and adds their old versions to the rows to delete. */
-async function stageUpdated(work: Work, table: TableEntry, gone: string, updated: string) {
+async function stageUpdated(work: Work, table: TableEntry, gone: string, updated: string, order: string) {
   const { catalog } = work
   const relation = work.temporary('updated')
   const names = locationNames(table.columns)
   const before = LOCATION_COLUMNS.map(({ type }, i) => ({ name: names[i] ?? '', type }))
-  await catalog.sql.run(`CREATE TEMP TABLE ${relation} AS ${await asRowsOf(catalog, table, updated, before)}`)
+  await catalog.sql.run(
+    `CREATE TEMP TABLE ${relation} AS FROM (${await asRowsOf(catalog, table, updated, before)})${order}`,
+  )
   const rows = await countRows(catalog, table, relation)
   await takeAway(work, gone, `SELECT ${names.join(', ')} FROM ${relation}`, 'keep')
   const keepsIds = names[0] ?? ''

@@ -1,30 +1,18 @@
 /** The rows that a change adds: new ones, and new versions of rows that keep their ids (DuckLake spec 6.4, 8.4). */
 
-import { quoteIdentifier } from '../../values/sql-text.ts'
-import { goesIntoCatalog, insertDataFile, readNextRowId, writeFile } from '../append.ts'
-import { type Catalog, catalogTable } from '../catalog.ts'
-import { conflict } from '../changes.ts'
+import { goesIntoCatalog, planAddedRows, readNextRowId, type StagedRows, usedRowIds } from '../append.ts'
+import type { Catalog } from '../catalog.ts'
 import type { NextSnapshot } from '../commit.ts'
-import type { DataFile } from '../data-file.ts'
-import { type InlinedTable, inlinedTableForInsert, readInlinedTables } from '../inline.ts'
+import { readInlinedTables } from '../inline.ts'
 import type { SnapshotHead, TableEntry } from '../read-snapshot.ts'
-import { computeStats, type LeafStats } from '../stats.ts'
-import { insertFileStats, insertTableStats, updateTableStats } from '../table-stats.ts'
+import { writeStagedFiles } from '../stage-files.ts'
+import { computeStats } from '../stats.ts'
 import type { Work } from './work.ts'
 
-/** Rows waiting for their commit. */
-export interface NewRows {
-  /** Temporary table with the table's columns, and maybe others. */
-  readonly relation: string
-  readonly rows: number
-  readonly leaves: readonly LeafStats[]
-  /** SQL for the id that a row keeps; `undefined` for rows that get new ids. */
-  readonly keepsIds: string | undefined
-  /** The data file that holds them, or `null` when they go into the catalog. */
-  readonly file: DataFile | null
-}
-
-/** Summarises staged rows and writes them to a file unless they go into the catalog. */
+/**
+ * Summarises the rows of the temporary table `relation` and writes them to files unless they go into the catalog; `keepsIds`
+ * is SQL for the id that a row keeps.
+ */
 export async function stageNewRows(
   work: Work,
   head: SnapshotHead,
@@ -32,74 +20,37 @@ export async function stageNewRows(
   relation: string,
   rows: number,
   keepsIds?: string,
-): Promise<NewRows> {
-  const leaves = await computeStats(work.catalog, relation, table.columns)
-  const file = (await goesIntoCatalog(work, table, rows))
-    ? null
-    : await writeFile(work, head, table, relation, rows, keepsIds)
-  if (file !== null) work.written.push(file)
-  return { relation, rows, leaves, keepsIds, file }
+): Promise<StagedRows> {
+  const { columns } = table
+  const leaves = await computeStats(work.catalog, relation, columns)
+  const files = (await goesIntoCatalog(work, table, rows))
+    ? []
+    : await writeStagedFiles(work, head.id, table, relation, rows, leaves, keepsIds)
+  work.written.push(...files)
+  return { relation, columns, rows, leaves, files, keepsIds }
 }
 
 /** Statements and entries of `changes_made` that add the rows to the table, each part on top of the one before. */
 export async function planNewRows(
   catalog: Catalog,
   table: TableEntry,
-  parts: readonly NewRows[],
+  parts: readonly StagedRows[],
   next: NextSnapshot,
 ): Promise<{ readonly statements: readonly string[]; readonly changes: readonly string[] }> {
   if (parts.length === 0) return { statements: [], changes: [] }
   const inlined = await readInlinedTables(catalog, table.id)
   let nextRowId = await readNextRowId(catalog, table, inlined)
-  const statistics: string[] = []
-  const rows: string[] = []
-  for (const part of parts) {
-    const firstRowId = nextRowId ?? 0
-    // A file takes a range of ids even when its rows have their own (DuckLake spec 8.4).
-    const rowIds = part.keepsIds !== undefined && part.file === null ? 0 : part.rows
-    const added = {
-      rows: part.rows,
-      rowIds,
-      leaves: part.leaves,
-      columns: table.columns,
-      inlined,
-      bytes: part.file?.size ?? 0,
-      inFile: part.file !== null,
-    }
-    const merge = nextRowId === null ? insertTableStats : updateTableStats
-    statistics.push(...merge(catalog, table.id, added))
-    rows.push(...addRows(catalog, table, part, inlined, firstRowId, next))
-    nextRowId = firstRowId + rowIds
-  }
-  const kinds = parts.map(({ file }) => (file === null ? 'inlined_insert' : 'inserted_into_table'))
-  if (parts.every(({ file }) => file === null)) next.takeFileId()
+  // Inlined rows take a file id for themselves only where no file does.
+  const withoutId: NextSnapshot = { ...next, takeFileId: () => next.base.nextFileId }
+  const anyFile = parts.some(({ files }) => files.length > 0)
+  const plans = parts.map((part) => {
+    const counters = anyFile && part.files.length === 0 ? withoutId : next
+    const plan = planAddedRows(catalog, { tableId: table.id, nextRowId, inlined }, part, counters)
+    nextRowId = (nextRowId ?? 0) + usedRowIds(part)
+    return plan
+  })
   return {
-    // What the statistics say of older rows is decided before the new ones are there.
-    statements: [...statistics, ...rows],
-    changes: kinds.map((kind) => `${kind}:${table.id}`),
+    statements: plans.flatMap(({ statements }) => statements),
+    changes: plans.flatMap(({ changes }) => changes),
   }
-}
-
-function addRows(
-  catalog: Catalog,
-  table: TableEntry,
-  part: NewRows,
-  inlined: readonly InlinedTable[],
-  firstRowId: number,
-  next: NextSnapshot,
-): readonly string[] {
-  if (part.file !== null) {
-    const fileId = next.takeFileId()
-    return [
-      insertDataFile(catalog, table.id, fileId, next.id, part.file, firstRowId),
-      insertFileStats(catalog, table.id, fileId, part.leaves),
-    ]
-  }
-  const home = inlinedTableForInsert(inlined, table.columns)
-  if (home === null) throw conflict('the table for inlined rows has been replaced by another writer')
-  const rowId = part.keepsIds ?? `${firstRowId} + row_number() OVER () - 1`
-  const columns = table.columns.map(({ name }) => quoteIdentifier(name)).join(', ')
-  return [
-    `INSERT INTO ${catalogTable(catalog, home.name)} SELECT ${rowId}, ${next.id}, NULL, ${columns} FROM ${part.relation}`,
-  ]
 }

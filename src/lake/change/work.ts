@@ -2,7 +2,7 @@
 
 import type { LakeContext } from '../lake-context.ts'
 import type { StoredParquet } from '../parquet-file.ts'
-import { removeUnmentioned } from '../unmentioned-files.ts'
+import { removeUncommitted } from '../stage-files.ts'
 
 export interface Work extends LakeContext {
   /** Every file written so far. Those that no commit mentions in the end are removed. */
@@ -23,7 +23,7 @@ export async function withWork<T>(context: LakeContext, task: (work: Work) => Pr
   try {
     return await task({ ...context, written, temporary })
   } finally {
-    await removeUnmentioned(context, written)
+    await removeUncommitted(context, written)
     for (const name of names) await context.catalog.sql.run(`DROP TABLE IF EXISTS temp.main.${name}`)
   }
 }
