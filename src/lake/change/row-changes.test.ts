@@ -216,6 +216,35 @@ describe('updating', () => {
     ])
   })
 
+  it('follows the partitions of the table, with the ids the rows had', async () => {
+    await open(0)
+    await lake.schema.alterTable(T, [
+      { kind: 'set-partitioning', keys: [{ column: 's', transform: 'identity' }] },
+    ])
+    await lake.append(T, "SELECT i, 'p' || i % 2 FROM range(24) r(i)")
+    await history.now()
+    const { files } = await lake.rows.updateWhere(T, { s: "'p' || (a % 3 + 1)" }, 'a < 18')
+    expect(await history.now()).toHaveLength(24)
+    expect(files.map((path) => path.split('/').at(-2))).toEqual(['s=p1', 's=p3', 's=p2'])
+    expect(
+      await rows(
+        'ducklake_data_file',
+        'data_file_id, begin_snapshot, record_count, row_id_start, partition_id IS NULL',
+      ),
+    ).toEqual([
+      ['0', '3', '12', '0', 'false'],
+      ['1', '3', '12', '12', 'false'],
+      ['2', '4', '6', '24', 'false'],
+      ['3', '4', '6', '30', 'false'],
+      ['4', '4', '6', '36', 'false'],
+    ])
+    const ids = (await rowsWithIds(test, T)).map(([id, , a]) => [Number(id), Number(a)])
+    // Even numbers were written first, then odd ones.
+    expect(ids).toEqual(Array.from({ length: 24 }, (_, i) => [i, i < 12 ? i * 2 : (i - 12) * 2 + 1]))
+    expect(await rows('ducklake_delete_file', 'data_file_id, delete_count')).toEqual([])
+    expect(await rows('ducklake_inlined_delete_1', 'count(*)')).toEqual([['18']])
+  })
+
   it('never shrinks statistics', async () => {
     await open(20)
     await lake.rows.updateWhere(T, { a: '-1', s: 'NULL' }, 'a IN (0, 19)')
