@@ -13,28 +13,6 @@ export function allChecks(checks: readonly ConflictCheck[]): ConflictCheck {
   }
 }
 
-/** Creating or renaming to `name` excludes an entry of that name made by others, and dropping its schema. */
-export function checkCreateConflicts(
-  kind: 'table' | 'view',
-  schema: { readonly id: number; readonly name: string },
-  name: string,
-): ConflictCheck {
-  return (theirs) => {
-    for (const { keyword, value } of theirs) {
-      if (keyword === 'dropped_schema' && value === String(schema.id))
-        throw conflict(
-          `attempting to create ${kind} "${name}", but its schema has been dropped by another writer`,
-        )
-      if (keyword !== 'created_table' && keyword !== 'created_view') continue
-      const [theirSchema = '', theirName = ''] = parseNames(value)
-      if (sameName(theirSchema, schema.name) && sameName(theirName, name))
-        throw conflict(
-          `attempting to create ${kind} "${name}", but another writer has created an entry of that name`,
-        )
-    }
-  }
-}
-
 /** The check that nobody made one of the changes `keywords` to the entry `id`. */
 function untouched(what: string, id: number, keywords: Readonly<Record<string, string>>): ConflictCheck {
   return (theirs) => {

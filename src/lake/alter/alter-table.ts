@@ -10,10 +10,10 @@ import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { latestSnapshot, type SnapshotHead, type TableEntry } from '../read-snapshot.ts'
 import { allChecks, checkAlterTableConflicts, checkRowRuleConflicts } from './alter-conflicts.ts'
+import type { Alteration } from './alterations.ts'
 import { applyAlteration } from './apply-alteration.ts'
 import { tableToChange } from './entries.ts'
 import { isSame, planDifference } from './plan-difference.ts'
-import type { Alteration } from './schema-changes.ts'
 import { readTableState, type TableState } from './table-state.ts'
 
 /** A table before and after its alterations. */

@@ -16,7 +16,7 @@ import {
 import type { Cell, Sql } from '../ports.ts'
 import { type CatalogDump, dumpCatalog } from '../testing/catalog-dump.ts'
 import { checkInvariants } from '../testing/invariants.ts'
-import { openTestLake, requestIn, STARTING_DUCKDB_MS, type TestLake } from '../testing/test-lake.ts'
+import { openTestLake, requestIn, type TestLake } from '../testing/test-lake.ts'
 import { ALTER_CASES, type AlterCase } from './testing/alter-cases.ts'
 import { ERROR_SETUP, REFUSED } from './testing/alter-errors.ts'
 
@@ -30,7 +30,8 @@ interface Recorded {
 }
 
 const file = new URL('../../../conformance/expected/alter.json', import.meta.url)
-const LONG_MS = 120_000
+/** Recording asks DuckDB for some two hundred commits, on a machine that may be busy. */
+const LONG_MS = 600_000
 
 type Queried = Pick<TestLake, 'request' | 'query'>
 
@@ -45,6 +46,8 @@ async function comparable(test: Queried): Promise<CatalogDump> {
     ...(paths.length === 0 ? {} : { paths }),
     ...without(dump, 'ducklake_file_column_stats', 3),
     ...without(dump, 'ducklake_table_stats', 3),
+    // Whether NaN is there: DuckDB forgets it when it inlines only NULLs.
+    ...without(dump, 'ducklake_table_column_stats', 3),
   }
   const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
   const key = (row: readonly Cell[]): string => JSON.stringify(row)
@@ -164,7 +167,7 @@ describe('our client writes the catalog rows that DuckDB writes', () => {
           recorded.rows[name],
         )
     },
-    STARTING_DUCKDB_MS,
+    LONG_MS,
   )
 })
 
@@ -181,6 +184,6 @@ describe('our client refuses what DuckDB refuses, in its words', () => {
       expect(errors).toEqual(recorded.errors)
       expect(await comparable(test)).toEqual(before)
     },
-    STARTING_DUCKDB_MS,
+    LONG_MS,
   )
 })

@@ -6,6 +6,7 @@ import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { sameName } from '../read-snapshot.ts'
 import { parseDuckDBType } from '../types.ts'
+import type { Alteration } from './alterations.ts'
 import {
   addColumn,
   changeColumn,
@@ -18,7 +19,6 @@ import {
 import { newColumnParts, parseDefault } from './defaults.ts'
 import { checkNoNulls } from './not-null.ts'
 import { partitionBy } from './partition-by.ts'
-import type { Alteration } from './schema-changes.ts'
 import { readsColumn, renameInExpression, sortBy } from './sort-by.ts'
 import type { TableState } from './table-state.ts'
 
@@ -126,7 +126,6 @@ async function setDefault(
   const column = state.columns.find((c) => sameName(c.name, name))
   if (column === undefined) throw missing
   const parsed = value === null ? null : await parseDefault(catalog, column.type, value)
-  if (parsed?.defaultValue?.kind === 'expression') throw new LakeError('sql', NOT_A_LITERAL)
   // `initial_default` stays: rows from before the column keep the value they have (DuckLake spec 4.4).
   return changeColumn(state, name, missing, (node) => ({
     ...node,

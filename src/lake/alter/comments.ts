@@ -8,8 +8,8 @@ import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { latestSnapshot, sameName } from '../read-snapshot.ts'
 import { checkAlterTableConflicts, checkViewConflicts } from './alter-conflicts.ts'
+import type { CommentTarget } from './alterations.ts'
 import { tableToChange, viewToChange } from './entries.ts'
-import type { CommentTarget } from './schema-changes.ts'
 
 /** Where a comment is stored, and what changing it is called. */
 interface Tagged {

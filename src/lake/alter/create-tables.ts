@@ -22,9 +22,9 @@ import { removeUncommitted, writeStagedFiles } from '../stage-files.ts'
 import { computeStats } from '../stats.ts'
 import { parseDuckDBType } from '../types.ts'
 import { allChecks, checkDropTableConflicts } from './alter-conflicts.ts'
+import type { NewColumn } from './alterations.ts'
 import { newColumnParts } from './defaults.ts'
 import { endTable } from './drop-table.ts'
-import type { NewColumn } from './schema-changes.ts'
 
 export async function createTableAs(
   context: LakeContext,

@@ -4,7 +4,7 @@ import { type Catalog, catalogTable, queryRows } from '../catalog.ts'
 import { LakeError } from '../lake-error.ts'
 import { bucketsOf, type PartitionColumn } from '../partitioning.ts'
 import { sameName } from '../read-snapshot.ts'
-import type { PartitionKey } from './schema-changes.ts'
+import type { PartitionKey } from './alterations.ts'
 import type { TableState } from './table-state.ts'
 
 const TRANSFORMS = new Set(['identity', 'year', 'month', 'day', 'hour'])

@@ -7,9 +7,9 @@ import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { readSchemas, readTables } from '../read-snapshot.ts'
 import { printValueType } from '../types.ts'
+import type { LakeView } from './alterations.ts'
 import { withoutPlace } from './defaults.ts'
 import { toStored, withAlias, withDatabase } from './view-text.ts'
-import type { LakeView } from './views.ts'
 
 /** The text to store for a view called `name`. Errors are DuckDB's. */
 export async function printView(

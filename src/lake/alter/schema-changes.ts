@@ -3,51 +3,13 @@
 import type { CommitMessage } from '../commit.ts'
 import type { Commit, TableName } from '../engine.ts'
 import type { LakeContext } from '../lake-context.ts'
-import type { Column } from '../ports.ts'
-import type { SortKey } from '../sorting.ts'
 import { alterTable, renameTable } from './alter-table.ts'
+import type { Alteration, CommentTarget, LakeView, NewColumn } from './alterations.ts'
 import { comment } from './comments.ts'
 import { createTableAs } from './create-tables.ts'
 import { dropTable } from './drop-table.ts'
 import { createSchema, dropSchema } from './schemas.ts'
-import { createView, dropView, type LakeView, listViews, renameView } from './views.ts'
-
-/** A column of a table to create, or to add to one. */
-export interface NewColumn extends Column {
-  /** `true` unless said otherwise. */
-  readonly nullable?: boolean
-  /** SQL of what an insert that leaves the column out writes: a literal, or an expression. */
-  readonly default?: string
-}
-
-/**
- * One change of a table. A `path` leads to a column or to what is nested in it: `['s', 'x']` is field `x` of the struct
- * `s`; the children of a list are called `element`, those of a map `key` and `value`.
- */
-export type Alteration =
-  /** `path` is the struct that gets the field, or empty for a column of the table itself. */
-  | { readonly kind: 'add-column'; readonly path: readonly string[]; readonly column: NewColumn }
-  | { readonly kind: 'drop-column'; readonly path: readonly string[] }
-  | { readonly kind: 'rename-column'; readonly path: readonly string[]; readonly to: string }
-  /** `type` is DuckDB's name of the type. */
-  | { readonly kind: 'set-type'; readonly path: readonly string[]; readonly type: string }
-  /** `value` is SQL of a literal; `null` takes the default away. */
-  | { readonly kind: 'set-default'; readonly column: string; readonly value: string | null }
-  | { readonly kind: 'set-nullable'; readonly column: string; readonly nullable: boolean }
-  /** No keys: the table is not partitioned any more. Files that are there stay as they are. */
-  | { readonly kind: 'set-partitioning'; readonly keys: readonly PartitionKey[] }
-  /** No keys: the table is not sorted any more. */
-  | { readonly kind: 'set-sorting'; readonly keys: readonly SortKey[] }
-
-export interface PartitionKey {
-  /** A column of the table itself, not one nested in another. */
-  readonly column: string
-  readonly transform: 'identity' | 'year' | 'month' | 'day' | 'hour' | { readonly bucket: number }
-}
-
-export type CommentTarget =
-  | { readonly table: TableName; readonly column?: string }
-  | { readonly view: TableName }
+import { createView, dropView, listViews, renameView } from './views.ts'
 
 /**
  * Every change is one commit, durable when it resolves. One that changes nothing commits nothing and resolves with the

@@ -9,28 +9,14 @@ import { findEntry, findSchema } from '../create-table.ts'
 import type { TableName } from '../engine.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
-import type { Cell } from '../ports.ts'
 import { latestSnapshot, readSchemas, resolveSnapshot } from '../read-snapshot.ts'
 import { uuidV4 } from '../uuid.ts'
 import { allChecks, checkViewConflicts } from './alter-conflicts.ts'
+import type { LakeView } from './alterations.ts'
 import { endView } from './drop-table.ts'
 import { viewToChange } from './entries.ts'
 import { printView } from './print-view.ts'
 import { withAlias } from './view-text.ts'
-
-export interface LakeView {
-  readonly viewId: number
-  readonly schema: string
-  readonly name: string
-  /** `duckdb` for all that DuckDB makes; the SQL of another dialect is not DuckDB's. */
-  readonly dialect: string
-  /** The query, with the lake under the name it is attached as. */
-  readonly sql: string
-  /** The query as stored: `{DUCKLAKE_CATALOG}` stands for the lake. */
-  readonly storedSql: string
-  readonly columnAliases: readonly string[]
-  readonly comment: Cell
-}
 
 /** The views visible at a snapshot, by id. */
 export async function listViews(

@@ -1,7 +1,7 @@
 /** The same changes twice: as SQL for DuckDB with the ducklake extension, and as calls of our client. */
 
 import type { LakeClient } from '../../client.ts'
-import type { NewColumn } from '../schema-changes.ts'
+import type { NewColumn } from '../alterations.ts'
 
 /** SQL for DuckDB, and what our client does instead. */
 export type Step = readonly [sql: string, ours: (lake: LakeClient) => Promise<unknown>]
