@@ -36,6 +36,8 @@ export interface StagedRows {
   readonly leaves: readonly LeafStats[]
   /** The data files that hold them; none when they go into the catalog. */
   readonly files: readonly StagedFile[]
+  /** SQL for the id that a row keeps; absent for rows that get new ids. */
+  readonly keepsIds?: string | undefined
 }
 
 /** Appends the rows of `query`; see `Lake.append`. The caller flushes the files. An empty query commits nothing. */
@@ -91,21 +93,41 @@ export async function stageRows(
   query: string,
   order = '',
 ): Promise<number> {
+  await catalog.sql.run(
+    `CREATE TEMP TABLE ${relation} AS FROM (${await asRowsOf(catalog, table, query)})${order}`,
+  )
+  return countRows(catalog, table, relation)
+}
+
+/** A query of the rows of `query` with the names and types of these columns and then the table's, by position. */
+export async function asRowsOf(
+  catalog: Catalog,
+  table: Pick<TableEntry, 'table' | 'columns'>,
+  query: string,
+  before: readonly { readonly name: string; readonly type: string }[] = [],
+): Promise<string> {
   // On its own line, so that a comment at the end of the query cannot swallow what follows.
   const source = `(\n${query}\n)`
-  const supplied = (await catalog.sql.rows(`SELECT * FROM ${source} LIMIT 0`)).columns.length
+  const supplied = (await catalog.sql.rows(`SELECT * FROM ${source} LIMIT 0`)).columns.length - before.length
   if (supplied !== table.columns.length)
     throw new LakeError(
       'sql',
       `Binder Error: table ${table.table} has ${table.columns.length} columns but ${supplied} values were supplied`,
     )
-  const positions = table.columns.map((_, i) => `c${i}`)
-  const values = table.columns.map(
-    (column, i) => `CAST(c${i} AS ${printValueType(column.type)}) AS ${quoteIdentifier(column.name)}`,
-  )
-  await catalog.sql.run(
-    `CREATE TEMP TABLE ${relation} AS FROM (SELECT ${values.join(', ')} FROM ${source} AS q(${positions.join(', ')}))${order}`,
-  )
+  const columns = [
+    ...before,
+    ...table.columns.map(({ name, type }) => ({ name: quoteIdentifier(name), type: printValueType(type) })),
+  ]
+  const values = columns.map(({ name, type }, i) => `CAST(c${i} AS ${type}) AS ${name}`)
+  return `SELECT ${values.join(', ')} FROM ${source} AS q(${columns.map((_, i) => `c${i}`).join(', ')})`
+}
+
+/** The number of staged rows. Errors: a column that may not be NULL is. */
+export async function countRows(
+  catalog: Catalog,
+  table: Pick<TableEntry, 'table' | 'columns'>,
+  relation: string,
+): Promise<number> {
   const required = table.columns.filter((column) => !column.nullable)
   const counts = [
     'count(*) AS total',
@@ -119,7 +141,12 @@ export async function stageRows(
   return integer(row, 'total')
 }
 
-async function goesIntoCatalog(target: LakeContext, table: TableEntry, rows: number): Promise<boolean> {
+/** Whether so many new rows are kept in the catalog rather than in files (DuckLake spec 6.1). */
+export async function goesIntoCatalog(
+  target: LakeContext,
+  table: TableEntry,
+  rows: number,
+): Promise<boolean> {
   const limit = await inliningRowLimit(target.catalog, table, target.attachLimit)
   if (rows > limit || !canInline(table.columns)) return false
   const tables = await readInlinedTables(target.catalog, table.id)
@@ -171,11 +198,12 @@ export interface GrowingTable {
 export function planAddedRows(
   catalog: Catalog,
   { tableId, nextRowId, inlined }: GrowingTable,
-  { relation, columns, rows, leaves, files }: StagedRows,
+  { relation, columns, rows, leaves, files, keepsIds }: StagedRows,
   next: NextSnapshot,
 ): CommitPlan {
   const bytes = files.reduce((sum, file) => sum + file.size, 0)
-  const added = { rows, leaves, columns, inlined, bytes, inFile: files.length > 0 }
+  const rowIds = usedRowIds({ rows, files, keepsIds })
+  const added = { rows, rowIds, leaves, columns, inlined, bytes, inFile: files.length > 0 }
   const stats =
     nextRowId === null ? insertTableStats(catalog, tableId, added) : updateTableStats(catalog, tableId, added)
   let rowId = nextRowId ?? 0
@@ -194,15 +222,25 @@ export function planAddedRows(
   const home = inlinedTableForInsert(inlined, columns)
   if (home === null) throw conflict('the table for inlined rows has been replaced by another writer')
   next.takeFileId()
+  const newIds = `${rowId} + row_number() OVER () - 1`
   return {
-    statements: [...stats, insertInlinedRows(catalog, home, relation, rowId, next.id)],
+    statements: [...stats, insertInlinedRows(catalog, home, relation, keepsIds ?? newIds, next.id)],
     changes: [`inlined_insert:${tableId}`],
     changesSchema: false,
   }
 }
 
+/** How many new row ids staged rows use up: a file takes some even when its rows keep theirs (DuckLake spec 6.4, 8.4). */
+export function usedRowIds({
+  rows,
+  files,
+  keepsIds,
+}: Pick<StagedRows, 'rows' | 'files' | 'keepsIds'>): number {
+  return keepsIds !== undefined && files.length === 0 ? 0 : rows
+}
+
 /** The table's next row id, or `null` when it never had a row. */
-async function readNextRowId(
+export async function readNextRowId(
   catalog: Catalog,
   table: TableEntry,
   inlined: readonly InlinedTable[],

@@ -4,6 +4,7 @@ import { createSchemaChanges } from './alter/schema-changes.ts'
 import { append } from './append.ts'
 import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import { createRowChanges } from './change/row-changes.ts'
 import type { LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
 import type { AttachRequest, LakeEngine } from './engine.ts'
@@ -90,6 +91,7 @@ function openLake(
     append: (name, query) => run(() => append(context, name, query)),
     settle: () => oneAtATime(() => files.flush()),
     schema: createSchemaChanges(context, run),
+    rows: createRowChanges(context, run),
     detach: () =>
       oneAtATime(async () => {
         await relations.dropAll()

@@ -137,13 +137,17 @@ export function sameColumns(table: InlinedTable, columns: readonly ColumnNode[])
   )
 }
 
-/** The statement that inserts the staged rows with their row ids (DuckLake spec 6.4). */
+/**
+ * The statement that inserts the staged rows; `rowId` is SQL for the id of one (DuckLake spec 6.4). `staged` has the columns of
+ * the inlined table, and maybe others.
+ */
 export function insertInlinedRows(
   catalog: Catalog,
   target: InlinedTable,
   staged: string,
-  firstRowId: number,
+  rowId: string,
   snapshot: number,
 ): string {
-  return `INSERT INTO ${catalogTable(catalog, target.name)} SELECT ${firstRowId} + row_number() OVER () - 1, ${snapshot}, NULL, * FROM ${staged}`
+  const columns = target.columns.map(quoteIdentifier)
+  return `INSERT INTO ${catalogTable(catalog, target.name)} SELECT ${[rowId, snapshot, 'NULL', ...columns].join(', ')} FROM ${staged}`
 }

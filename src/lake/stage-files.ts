@@ -1,10 +1,11 @@
 /** Staged rows as data files: one, or one per partition, complete and flushed before any commit mentions them. */
 
 import { literalOrNull, quoteLiteral } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, queryRows } from './catalog.ts'
+import { type Catalog, catalogTable, queryRows, text } from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
 import { type DataFile, writeDataFile } from './data-file.ts'
 import type { LakeContext } from './lake-context.ts'
+import type { StoredParquet } from './parquet-file.ts'
 import { forEachPartition } from './partition-rows.ts'
 import { hiveDirectory, keyColumns, readPartitioning } from './partitioning.ts'
 import type { Cell } from './ports.ts'
@@ -27,7 +28,10 @@ export interface FileTarget {
   readonly columns: readonly ColumnNode[]
 }
 
-/** Writes the rows of the quoted table `relation`, whose columns are the target's, as it is partitioned at `snapshot`. */
+/**
+ * Writes the rows of the quoted table `relation`, whose columns are the target's, as it is partitioned at `snapshot`;
+ * `keepsIds` as in {@link writeDataFile}.
+ */
 export async function writeStagedFiles(
   context: LakeContext,
   snapshot: number,
@@ -35,12 +39,13 @@ export async function writeStagedFiles(
   relation: string,
   rows: number,
   leaves: readonly LeafStats[],
+  keepsIds?: string,
 ): Promise<readonly StagedFile[]> {
   const { catalog, parquet, files } = context
   const { columns, directory } = target
   const partitioning = target.id === null ? null : await readPartitioning(catalog, target.id, snapshot)
   if (partitioning === null) {
-    const file = await writeDataFile(parquet, files, directory, relation, columns, rows)
+    const file = await writeDataFile(parquet, files, directory, relation, columns, rows, '', keepsIds)
     return [{ ...file, leaves, partition: null }]
   }
   const keys = keyColumns(partitioning.keys, columns)
@@ -50,7 +55,16 @@ export async function writeStagedFiles(
     await forEachPartition(catalog, relation, keys, async (part) => {
       const below = hive ? hiveDirectory(keys, part.values) : ''
       const own = await computeStats(catalog, part.relation, columns)
-      const file = await writeDataFile(parquet, files, directory, part.relation, columns, part.rows, below)
+      const file = await writeDataFile(
+        parquet,
+        files,
+        directory,
+        part.relation,
+        columns,
+        part.rows,
+        below,
+        keepsIds,
+      )
       written.push({ ...file, leaves: own, partition: { id: partitioning.id, values: part.values } })
     })
   } catch (error) {
@@ -84,20 +98,21 @@ export function insertDataFile(
   ]
 }
 
-/** Removes the files that no snapshot mentions after a commit that failed; when that cannot be told, they stay. */
-export async function removeUncommitted(context: LakeContext, files: readonly DataFile[]): Promise<void> {
-  for (const file of files)
-    if (!(await isMentioned(context.catalog, file))) await context.files.remove(file.path).catch(() => {})
-}
-
-async function isMentioned(catalog: Catalog, file: DataFile): Promise<boolean> {
+/** Removes those of the files, data or delete files, that the catalog does not know; when that cannot be told, they stay. */
+export async function removeUncommitted(
+  { catalog, files }: Pick<LakeContext, 'catalog' | 'files'>,
+  written: readonly StoredParquet[],
+): Promise<void> {
+  if (written.length === 0) return
+  const names = written.map(({ name }) => quoteLiteral(name)).join(', ')
+  const mentioned = ['ducklake_data_file', 'ducklake_delete_file'].map(
+    (table) => `SELECT path FROM ${catalogTable(catalog, table)} WHERE path IN (${names})`,
+  )
   try {
-    const rows = await queryRows(
-      catalog,
-      `SELECT data_file_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE path = ${quoteLiteral(file.name)}`,
-    )
-    return rows.length > 0
+    const rows = await queryRows(catalog, mentioned.join(' UNION ALL '))
+    const known = new Set(rows.map((row) => text(row, 'path')))
+    for (const { name, path } of written) if (!known.has(name)) await files.remove(path)
   } catch {
-    return true
+    // An orphan is harmless; the error that led here is not to be hidden by one about it.
   }
 }
