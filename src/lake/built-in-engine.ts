@@ -3,9 +3,12 @@
 import { append } from './append.ts'
 import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import type { LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
-import type { AttachRequest, Lake, LakeEngine } from './engine.ts'
+import type { AttachRequest, LakeEngine } from './engine.ts'
+import type { LakeContext } from './lake-context.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
+import { createMaintenance } from './maintain/maintenance.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
@@ -21,7 +24,12 @@ export interface BuiltInEngineOptions {
   readonly clientName?: string
 }
 
-export function createBuiltInEngine(options: BuiltInEngineOptions): LakeEngine {
+/** The built-in engine; its lakes can do everything DuckLake can. */
+export interface BuiltInEngine extends LakeEngine {
+  attach(request: AttachRequest): Promise<LakeClient>
+}
+
+export function createBuiltInEngine(options: BuiltInEngineOptions): BuiltInEngine {
   const { sql, files } = options
   const oneAtATime = createQueue()
   return {
@@ -42,9 +50,16 @@ function openLake(
   request: AttachRequest,
   { catalog, dataPath, attachedHere }: OpenCatalog,
   oneAtATime: Queue,
-): Lake {
+): LakeClient {
   const relations = openRelations({ catalog, parquet, files })
   const attachLimit = request.dataInliningRowLimit
+  const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
+  const run = <T>(task: () => Promise<T>): Promise<T> =>
+    oneAtATime(async () => {
+      const result = await task()
+      await files.flush()
+      return result
+    })
   return {
     snapshots: () => oneAtATime(() => listSnapshots(catalog)),
     tables: (snapshot) =>
@@ -76,10 +91,11 @@ function openLake(
       }),
     append: (name, query) =>
       oneAtATime(async () => {
-        const commit = await append({ catalog, dataPath, attachLimit, parquet, files }, name, query)
+        const commit = await append(context, name, query)
         await files.flush()
         return commit
       }),
+    maintenance: createMaintenance(context, run),
     detach: () =>
       oneAtATime(async () => {
         await relations.dropAll()
