@@ -1,5 +1,6 @@
 /** The built-in DuckLake 1.0 client: a LakeEngine on plain DuckDB, Parquet files and nothing else. */
 
+import { createSchemaChanges } from './alter/schema-changes.ts'
 import { append } from './append.ts'
 import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
@@ -24,7 +25,7 @@ export interface BuiltInEngineOptions {
   readonly clientName?: string
 }
 
-/** The built-in engine; its lakes can do everything DuckLake can. */
+/** An engine whose lakes can do everything this client can. */
 export interface BuiltInEngine extends LakeEngine {
   attach(request: AttachRequest): Promise<LakeClient>
 }
@@ -84,17 +85,12 @@ function openLake(
         return relations.get(await findTable(catalog, dataPath, at, name), at)
       }),
     createTable: (name, columns) =>
-      oneAtATime(async () => {
+      run(async () => {
         const snapshot = await createTable(catalog, dataPath, attachLimit, name, columns)
-        await files.flush()
         return { snapshot, inlinedRows: 0, files: [] }
       }),
-    append: (name, query) =>
-      oneAtATime(async () => {
-        const commit = await append(context, name, query)
-        await files.flush()
-        return commit
-      }),
+    append: (name, query) => run(() => append(context, name, query)),
+    schema: createSchemaChanges(context, run),
     maintenance: createMaintenance(context, run),
     detach: () =>
       oneAtATime(async () => {

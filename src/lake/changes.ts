@@ -16,6 +16,11 @@ export function createdTable(schema: string, table: string): string {
   return `created_table:${quoteIdentifier(schema)}.${quoteIdentifier(table)}`
 }
 
+/** `created_view:"schema"."view"`. */
+export function createdView(schema: string, view: string): string {
+  return `created_view:${quoteIdentifier(schema)}.${quoteIdentifier(view)}`
+}
+
 /** Splits a `changes_made` text at the commas outside double quotes. */
 export function parseChanges(source: string): readonly Change[] {
   return (source.match(/(?:"(?:[^"]|"")*"|[^,"])+/g) ?? []).map((entry) => {
@@ -101,6 +106,7 @@ export function checkCreateTableConflicts(
   }
 }
 
-function parseNames(qualified: string): readonly string[] {
+/** The names in `"schema"."table"`, unquoted. */
+export function parseNames(qualified: string): readonly string[] {
   return (qualified.match(/"(?:[^"]|"")*"/g) ?? []).map((name) => name.slice(1, -1).replaceAll('""', '"'))
 }

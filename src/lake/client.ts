@@ -1,9 +1,10 @@
-/** The full DuckLake client: what both engines share, and what only the built-in one offers. */
+/** The full DuckLake client: what both engines share, and what only this one does, by group. */
 
+import type { SchemaChanges } from './alter/schema-changes.ts'
 import type { Lake } from './engine.ts'
 import type { Maintenance } from './maintain/maintenance.ts'
 
-/** An attached lake with everything DuckLake can do. */
 export interface LakeClient extends Lake {
+  readonly schema: SchemaChanges
   readonly maintenance: Maintenance
 }

@@ -11,7 +11,10 @@ export interface DataFile extends StoredParquet {
   readonly rows: number
 }
 
-/** Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`. */
+/**
+ * Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`; `below` is a further
+ * directory that becomes part of the file's name, or nothing.
+ */
 export async function writeDataFile(
   parquet: ParquetCodec,
   files: FileStore,
@@ -19,12 +22,13 @@ export async function writeDataFile(
   staged: string,
   columns: readonly ColumnNode[],
   rows: number,
+  below = '',
 ): Promise<DataFile> {
   const values = columns.map((column) => {
     const name = quoteIdentifier(column.name)
     return `CAST(${name} AS ${printParquetType(column.type)}) AS ${name}`
   })
   const query = `SELECT ${values.join(', ')} FROM ${staged}`
-  const stored = await storeParquet({ parquet, files }, directory, '', query, parquetFields(columns))
-  return { ...stored, rows }
+  const stored = await storeParquet({ parquet, files }, directory + below, '', query, parquetFields(columns))
+  return { ...stored, name: below + stored.name, rows }
 }

@@ -5,6 +5,7 @@
 
 import { type Catalog, catalogTable, integer, queryRows } from '../catalog.ts'
 import { type CommitMessage, type CommitPlan, commit, type NextSnapshot } from '../commit.ts'
+import { checkMessage } from '../commit-message.ts'
 import { insertDeleteFile } from '../delete-file.ts'
 import type { Commit, TableName } from '../engine.ts'
 import { type InlinedTable, readInlinedTables } from '../inline.ts'
@@ -20,7 +21,7 @@ import {
 import { type FlushedFile, writeInlinedRows } from './flush-file.ts'
 import { checkFlushConflicts } from './maintenance-conflicts.ts'
 import { type StagedFiles, withStagedFiles } from './staged-files.ts'
-import { checkMessage, maintainedTables } from './targets.ts'
+import { maintainedTables } from './targets.ts'
 
 /** What was flushed. `files` has the delete files, too. */
 export interface Flushed extends Commit {
@@ -61,7 +62,7 @@ export async function flushInlined(
         deletionsFlushed: 0,
         bytesWritten: 0,
       }
-    await checkMessage(context, message)
+    await checkMessage(catalog, { id: null, schemaId: null }, message)
     const snapshot = await commit(
       catalog,
       {

@@ -7,6 +7,7 @@ import { quoteIdentifier, quoteLiteral } from '../../values/sql-text.ts'
 import { type Catalog, catalogTable, flag, integer, queryRows } from '../catalog.ts'
 import { readColumns } from '../columns.ts'
 import { type CommitMessage, type CommitPlan, commit, type NextSnapshot } from '../commit.ts'
+import { checkMessage } from '../commit-message.ts'
 import type { Commit, TableName } from '../engine.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
@@ -19,7 +20,7 @@ import { type Candidate, groupCandidates, readCandidates } from './compaction-ca
 import { scheduledPath } from './data-path.ts'
 import { checkCompactionConflicts } from './maintenance-conflicts.ts'
 import { type StagedFiles, withStagedFiles } from './staged-files.ts'
-import { checkMessage, maintainedTables } from './targets.ts'
+import { maintainedTables } from './targets.ts'
 
 export interface MergeOptions {
   readonly table?: TableName
@@ -69,7 +70,7 @@ export async function mergeAdjacent(
         merged.push(await mergeFiles(context, table, sources, head.id, staged))
     }
     if (merged.length === 0) return nothingCompacted(head.id)
-    await checkMessage(context, message)
+    await checkMessage(catalog, { id: null, schemaId: null }, message)
     const snapshot = await commit(
       catalog,
       {

@@ -6,6 +6,7 @@
 import { quoteIdentifier } from '../../values/sql-text.ts'
 import { type Catalog, catalogTable, integer, queryRows } from '../catalog.ts'
 import { type CommitMessage, type CommitPlan, commit, type NextSnapshot } from '../commit.ts'
+import { checkMessage } from '../commit-message.ts'
 import type { TableName } from '../engine.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
@@ -19,7 +20,7 @@ import { checkCompactionConflicts } from './maintenance-conflicts.ts'
 import { type Compacted, nothingCompacted } from './merge.ts'
 import { recomputeTableStats } from './recompute-stats.ts'
 import { type StagedFiles, withStagedFiles } from './staged-files.ts'
-import { checkMessage, maintainedTables } from './targets.ts'
+import { maintainedTables } from './targets.ts'
 
 export interface RewriteOptions {
   readonly table?: TableName
@@ -59,7 +60,7 @@ export async function rewriteFiles(
       if (part !== null) rewritten.push(part)
     }
     if (rewritten.length === 0) return nothingCompacted(head.id)
-    await checkMessage(context, message)
+    await checkMessage(catalog, { id: null, schemaId: null }, message)
     const snapshot = await commit(
       catalog,
       {
