@@ -40,6 +40,14 @@ const HISTORY = [
   "INSERT INTO t SELECT i, 'p', i FROM range(400, 420) r(i)",
   "INSERT INTO t SELECT i, 'q', i FROM range(420, 440) r(i)",
   'UPDATE t SET a = a + 1000 WHERE a BETWEEN 430 AND 450',
+  'CREATE TABLE p(a INTEGER, k VARCHAR, d DATE)',
+  "INSERT INTO p VALUES (0, 'before', NULL)",
+  'ALTER TABLE p SET PARTITIONED BY (k, year(d), bucket(4, a))',
+  "INSERT INTO p VALUES (1, 'x', '2024-01-01'), (2, 'x y/é', '2024-01-01'), (3, 'x', '2024-05-05'), (1, 'x', '2024-07-07')",
+  "INSERT INTO p VALUES (1, 'x', '2024-02-02'), (5, NULL, NULL)",
+  "DELETE FROM p WHERE d = '2024-01-01' AND a = 1",
+  "INSERT INTO p SELECT 1, 'x', DATE '2024-03-03' FROM range(12)",
+  "INSERT INTO p SELECT 1, 'x', DATE '2024-04-04' FROM range(12)",
   'CREATE TABLE gone(a INTEGER)',
   'INSERT INTO gone FROM range(30)',
   'DELETE FROM gone WHERE a < 20',
@@ -98,7 +106,7 @@ async function changesByNative(sql: Sql): Promise<readonly (readonly Cell[])[]> 
   const { rows } = await sql.rows("SELECT min(snapshot_id), max(snapshot_id) FROM ducklake_snapshots('lake')")
   const [first, last] = rows[0] ?? []
   const changed: (readonly Cell[])[] = []
-  for (const table of ['t', 'u'])
+  for (const table of ['t', 'u', 'p'])
     changed.push(
       ...(await sql.rows(`FROM lake.table_changes('${table}', ${first}, ${last}) ORDER BY ALL`)).rows,
     )
@@ -170,6 +178,59 @@ const OPERATIONS: Readonly<Record<string, Steps>> = {
   },
 }
 
+/** Catalog rows that say where rows are, without names, sizes and order; bounds beside a NaN are DuckDB's alone. */
+const CATALOG_ROWS: Readonly<Record<string, string>> = {
+  data_file:
+    'SELECT table_id, begin_snapshot, end_snapshot, record_count, row_id_start, partition_id, partial_max FROM {data_file}',
+  places: `SELECT f.table_id, regexp_replace(f.path, '[^/]*$', ''), f.record_count, p.partition_key_index, p.partition_value FROM {data_file} f LEFT JOIN {file_partition_value} p USING (data_file_id)`,
+  delete_file:
+    'SELECT d.table_id, d.begin_snapshot, d.end_snapshot, d.delete_count, d.partial_max, f.record_count FROM {delete_file} d JOIN {data_file} f USING (data_file_id)',
+  file_column_stats:
+    'SELECT f.begin_snapshot, f.record_count, s.table_id, s.column_id, value_count, null_count, CASE WHEN NOT coalesce(contains_nan, false) THEN min_value END, CASE WHEN NOT coalesce(contains_nan, false) THEN max_value END FROM {file_column_stats} s JOIN {data_file} f USING (data_file_id)',
+  table_stats: 'SELECT table_id, record_count, next_row_id FROM {table_stats}',
+  table_column_stats:
+    'SELECT table_id, column_id, contains_null, min_value, max_value FROM {table_column_stats}',
+  scheduled:
+    "SELECT path_is_relative, regexp_replace(path, '[^/]*$', '') FROM {files_scheduled_for_deletion}",
+  snapshot: 'SELECT snapshot_id, next_catalog_id, next_file_id FROM {snapshot}',
+  changes: 'SELECT snapshot_id, changes_made FROM {snapshot_changes}',
+}
+
+async function catalogRows(sql: Sql): Promise<Record<string, readonly (readonly Cell[])[]>> {
+  const rows: Record<string, readonly (readonly Cell[])[]> = {}
+  for (const [name, query] of Object.entries(CATALOG_ROWS)) {
+    const text = query.replaceAll(/\{(\w+)\}/g, '"__ducklake_metadata_lake".main.ducklake_$1')
+    rows[name] = sorted((await sql.rows(text)).rows)
+  }
+  return rows
+}
+
+/** Statements, and the operation whose catalog rows are compared after them. */
+const SAME_ROWS: Readonly<
+  Record<string, readonly [readonly string[], string, (lake: LakeClient) => Promise<unknown>]>
+> = {
+  flush: [
+    ["INSERT INTO p VALUES (9, 'x', '2024-01-01')"],
+    "CALL ducklake_flush_inlined_data('lake')",
+    (lake) => lake.maintenance.flushInlined(),
+  ],
+  merge: [
+    [
+      'CREATE TABLE m(a INTEGER)',
+      ...[0, 20, 40].map((from) => `INSERT INTO m SELECT * FROM range(${from}, ${from + 20})`),
+      'DELETE FROM m WHERE a = 45',
+      'INSERT INTO m SELECT * FROM range(70, 90)',
+    ],
+    "CALL ducklake_merge_adjacent_files('lake', 'm')",
+    (lake) => lake.maintenance.mergeAdjacent({ table: { schema: 'main', table: 'm' } }),
+  ],
+  rewrite: [
+    ['CREATE TABLE m(a INTEGER)', 'INSERT INTO m FROM range(60)', 'DELETE FROM m WHERE a BETWEEN 10 AND 39'],
+    "CALL ducklake_rewrite_data_files('lake', 'm', delete_threshold => 0.5)",
+    (lake) => lake.maintenance.rewrite({ table: { schema: 'main', table: 'm' }, deleteThreshold: 0.5 }),
+  ],
+}
+
 const CALLS: Readonly<Record<string, readonly string[]>> = {
   checkpoint: ['CHECKPOINT lake'],
   'flush, rewrite and merge': [
@@ -237,6 +298,30 @@ if (EXTENSION_PYTHON === undefined) {
         const again = await test.engine.attach(request)
         await again.maintenance.checkpoint()
         await again.detach()
+      },
+      LONG_MS,
+    )
+
+    it.each(Object.entries(SAME_ROWS))(
+      'gets the catalog rows of a native %s from ours',
+      async (name, [statements, call, operate]) => {
+        const { request } = test
+        await withNative(request, async (sql) => {
+          for (const statement of statements) await sql.run(statement)
+        })
+        const lake = await test.engine.attach(request)
+        await operate(lake)
+        const ours = await catalogRows(test.sql)
+        await lake.detach()
+        rmSync(test.folder, { recursive: true, force: true })
+        cpSync(written, test.folder, { recursive: true })
+        const theirs = await withNative(request, async (sql) => {
+          for (const statement of [...statements, call]) await sql.run(statement)
+          return catalogRows(sql)
+        })
+        // DuckDB rewrites its statistics although older versions still show the rows; see recompute-stats.ts.
+        if (name === 'rewrite') theirs.table_stats = ours.table_stats ?? []
+        expect(ours).toEqual(theirs)
       },
       LONG_MS,
     )
