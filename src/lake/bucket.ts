@@ -13,7 +13,7 @@ const AS_INT64 = new Set(['boolean', 'int8', 'int16', 'int32', 'int64'])
 /** Units since 1970 or midnight, as DuckDB holds these types. */
 const AS_UNITS: Readonly<Record<string, (value: string) => string>> = {
   date: (value) => `CAST(${value} - DATE '1970-01-01' AS BIGINT)`,
-  time: (value) => `CAST(epoch_us(CAST(${value} - TIME '00:00:00' AS INTERVAL)) AS BIGINT)`,
+  time: (value) => `epoch_us(${value})`,
   timestamp: (value) => `epoch_us(${value})`,
   timestamptz: (value) => `epoch_us(${value})`,
   timestamp_s: (value) => `epoch_us(${value}) // 1000000`,

@@ -45,6 +45,8 @@ async function comparable(test: Queried): Promise<CatalogDump> {
     ...(paths.length === 0 ? {} : { paths }),
     ...without(dump, 'ducklake_file_column_stats', 3),
     ...without(dump, 'ducklake_table_stats', 3),
+    // Whether NaN is there: DuckDB forgets it when it inlines only NULLs.
+    ...without(dump, 'ducklake_table_column_stats', 3),
   }
   const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g
   const key = (row: readonly Cell[]): string => JSON.stringify(row)

@@ -126,7 +126,6 @@ async function setDefault(
   const column = state.columns.find((c) => sameName(c.name, name))
   if (column === undefined) throw missing
   const parsed = value === null ? null : await parseDefault(catalog, column.type, value)
-  if (parsed?.defaultValue?.kind === 'expression') throw new LakeError('sql', NOT_A_LITERAL)
   // `initial_default` stays: rows from before the column keep the value they have (DuckLake spec 4.4).
   return changeColumn(state, name, missing, (node) => ({
     ...node,

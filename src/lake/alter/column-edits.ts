@@ -119,17 +119,16 @@ export function renameColumn({ columns, nextId }: EditedColumns, path: Path, to:
   if (path.length === 1 && childNamed(columns, name) === undefined)
     throw failed('Catalog', `Failed to rename column - column ${name} does not exist`)
   const column = find(columns, path)
-  const taken = (siblings: readonly ColumnNode[]): boolean => {
-    const found = childNamed(siblings, to)
-    return found !== undefined && found.id !== column.id
-  }
+  const taken = (siblings: readonly ColumnNode[]): ColumnNode | undefined =>
+    siblings.find((sibling) => sibling.id !== column.id && sameName(sibling.name, to))
   if (path.length === 1) {
-    if (taken(columns)) throw failed('Catalog', `Column with name ${to} already exists!`)
+    const other = taken(columns)
+    if (other !== undefined) throw failed('Catalog', `Column with name ${other.name} already exists!`)
   } else {
     const parent = find(columns, path.slice(0, -1))
     if (parent.type.kind !== 'struct')
       throw failed('Not implemented', 'Only rename on top-level struct fields is supported currently')
-    if (taken(parent.children))
+    if (taken(parent.children) !== undefined)
       throw failed(
         'Catalog',
         `Failed to rename field "${column.name}" to "${to}" - field with this name already exists in column "${parent.name}"`,

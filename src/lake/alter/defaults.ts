@@ -18,20 +18,20 @@ interface ParsedDefault {
 export async function newColumnParts(catalog: Catalog, column: NewColumn): Promise<ColumnParts> {
   const type = parseDuckDBType(column.type)
   const parts = { name: column.name, type, nullable: column.nullable ?? true }
-  return column.default === undefined
-    ? parts
-    : { ...parts, ...(await parseDefault(catalog, type, column.default)) }
+  if (column.default === undefined) return parts
+  const parsed = await parseDefault(catalog, type, column.default)
+  if (type.kind !== 'leaf' && parsed.defaultValue !== null)
+    throw new LakeError(
+      'sql',
+      `Not implemented Error: Default value for ${type.kind.toUpperCase()} type not supported`,
+    )
+  return { ...parts, ...parsed }
 }
 
 /** Reads the SQL of a default. DuckDB refuses column names and subqueries. */
 export async function parseDefault(catalog: Catalog, type: LakeType, sql: string): Promise<ParsedDefault> {
   const printed = await printDefault(catalog, type, sql)
   if (printed === 'NULL') return { defaultValue: null, initialDefault: null }
-  if (type.kind !== 'leaf')
-    throw new LakeError(
-      'sql',
-      `Not implemented Error: Default value for ${type.kind.toUpperCase()} type not supported`,
-    )
   const literal = literalText(printed)
   if (literal === null) return { defaultValue: { kind: 'expression', text: printed }, initialDefault: null }
   return {

@@ -31,7 +31,7 @@ export type Alteration =
   | { readonly kind: 'rename-column'; readonly path: readonly string[]; readonly to: string }
   /** `type` is DuckDB's name of the type. */
   | { readonly kind: 'set-type'; readonly path: readonly string[]; readonly type: string }
-  /** `value` is SQL of a literal; `null` takes the default away. */
+  /** `value` is SQL of a literal or an expression; `null` takes the default away. Rows that are there stay as they are. */
   | { readonly kind: 'set-default'; readonly column: string; readonly value: string | null }
   | { readonly kind: 'set-nullable'; readonly column: string; readonly nullable: boolean }
   /** No keys: the table is not partitioned any more. Files that are there stay as they are. */

@@ -99,6 +99,12 @@ export const ALTER_CASES: readonly AlterCase[] = [
           { name: 's', type: 'STRUCT(a INTEGER, b INTEGER[])', nullable: false },
         ],
       ),
+      alter('ALTER TABLE t ALTER h SET DEFAULT 2 * 3', { kind: 'set-default', column: 'h', value: '2 * 3' }),
+      alter("ALTER TABLE t ALTER s SET DEFAULT {'a': 1, 'b': [2]}", {
+        kind: 'set-default',
+        column: 's',
+        value: "{'a': 1, 'b': [2]}",
+      }),
       [
         "CREATE TABLE w AS SELECT 1 AS a, 'x' AS b",
         (lake) => lake.schema.createTable(main('w'), [], "SELECT 1 AS a, 'x' AS b"),
