@@ -8,7 +8,9 @@ import { createRowChanges } from './change/row-changes.ts'
 import type { LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
 import type { AttachRequest, LakeEngine } from './engine.ts'
+import type { LakeContext } from './lake-context.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
+import { createMaintenance } from './maintain/maintenance.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
@@ -53,7 +55,7 @@ function openLake(
 ): LakeClient {
   const relations = openRelations({ catalog, parquet, files })
   const attachLimit = request.dataInliningRowLimit
-  const context = { catalog, dataPath, attachLimit, parquet, files }
+  const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
   const run = <T>(task: () => Promise<T>): Promise<T> =>
     oneAtATime(async () => {
       const result = await task()
@@ -92,6 +94,7 @@ function openLake(
     settle: () => oneAtATime(() => files.flush()),
     schema: createSchemaChanges(context, run),
     rows: createRowChanges(context, run),
+    maintenance: createMaintenance(context, run),
     detach: () =>
       oneAtATime(async () => {
         await relations.dropAll()
