@@ -25,7 +25,10 @@ export async function openSource(
   sink: ArrowSink,
 ): Promise<ParquetSource> {
   const { parts, leaves } = withPlainTypes(bytes)
-  const file = await wasm.ParquetFile.fromFile(new Blob(parts.map((part) => new Uint8Array(part))))
+  // A file's bytes are never in shared memory, which is all that the wider type allows beside this one.
+  const file = await wasm.ParquetFile.fromFile(
+    new Blob(parts as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]),
+  )
   const fields = fieldsOf(file.schema().intoIPCStream()).map((field, i) =>
     withLeafTypes(field, leaves[i] ?? []),
   )
