@@ -2,19 +2,13 @@
 
 import { quoteIdentifier } from '../values/sql-text.ts'
 import { type ColumnNode, parquetFields } from './columns.ts'
+import { type StoredParquet, storeParquet } from './parquet-file.ts'
 import type { FileStore, ParquetCodec } from './ports.ts'
 import { printParquetType } from './types.ts'
-import { uuidV7 } from './uuid.ts'
 
-export interface DataFile {
-  /** Relative to the table's directory. */
-  readonly name: string
-  readonly path: string
+/** Its name is relative to the table's directory. */
+export interface DataFile extends StoredParquet {
   readonly rows: number
-  /** Bytes. */
-  readonly size: number
-  /** Bytes of the Thrift footer, without the eight that follow it (DuckLake spec 5.2). */
-  readonly footerSize: number
 }
 
 /** Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`. */
@@ -30,11 +24,7 @@ export async function writeDataFile(
     const name = quoteIdentifier(column.name)
     return `CAST(${name} AS ${printParquetType(column.type)}) AS ${name}`
   })
-  const bytes = await parquet.encode(`SELECT ${values.join(', ')} FROM ${staged}`, parquetFields(columns))
-  const size = bytes.byteLength
-  const footerSize = new DataView(bytes.buffer, bytes.byteOffset, size).getUint32(size - 8, true)
-  const name = `ducklake-${uuidV7()}.parquet`
-  const path = directory + name
-  await files.write(path, bytes)
-  return { name, path, rows, size, footerSize }
+  const query = `SELECT ${values.join(', ')} FROM ${staged}`
+  const stored = await storeParquet({ parquet, files }, directory, '', query, parquetFields(columns))
+  return { ...stored, rows }
 }
