@@ -1,16 +1,19 @@
 /** The built-in DuckLake 1.0 client: a LakeEngine on plain DuckDB, Parquet files and nothing else. */
 
 import { append } from './append.ts'
-import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import type { ClientEngine, LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
-import type { AttachRequest, Lake, LakeEngine } from './engine.ts'
+import type { AttachRequest } from './engine.ts'
+import { createHistory } from './history/history.ts'
+import type { LakeContext } from './lake-context.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
 import { openRelations } from './relations.ts'
 import { removeLake } from './remove-lake.ts'
+import { countRows, scanInto, scanPartInto } from './scan.ts'
 
 export interface BuiltInEngineOptions {
   /** A connection whose default database may be anything; temporary tables and one attached catalog are added. */
@@ -21,7 +24,7 @@ export interface BuiltInEngineOptions {
   readonly clientName?: string
 }
 
-export function createBuiltInEngine(options: BuiltInEngineOptions): LakeEngine {
+export function createBuiltInEngine(options: BuiltInEngineOptions): ClientEngine {
   const { sql, files } = options
   const oneAtATime = createQueue()
   return {
@@ -42,21 +45,16 @@ function openLake(
   request: AttachRequest,
   { catalog, dataPath, attachedHere }: OpenCatalog,
   oneAtATime: Queue,
-): Lake {
-  const relations = openRelations({ catalog, parquet, files })
+): LakeClient {
+  const relations = openRelations(catalog)
   const attachLimit = request.dataInliningRowLimit
+  const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
   return {
     snapshots: () => oneAtATime(() => listSnapshots(catalog)),
     tables: (snapshot) =>
       oneAtATime(async () => {
         const at = await resolveSnapshot(catalog, snapshot)
-        return listTables(catalog, dataPath, at, async (table) => {
-          const [row] = await queryRows(
-            catalog,
-            `SELECT count(*) AS n FROM ${await relations.get(table, at)}`,
-          )
-          return row === undefined ? 0 : integer(row, 'n')
-        })
+        return listTables(catalog, dataPath, at, (table) => countRows(context, table, at))
       }),
     files: () =>
       oneAtATime(async () => [
@@ -66,8 +64,20 @@ function openLake(
     relation: (name, snapshot) =>
       oneAtATime(async () => {
         const at = await resolveSnapshot(catalog, snapshot)
-        return relations.get(await findTable(catalog, dataPath, at, name), at)
+        const table = await findTable(catalog, dataPath, at, name)
+        return relations.keep(`rows ${table.id} ${at}`, table, (relation) =>
+          scanInto(context, table, at, relation),
+        )
       }),
+    read: (name, { snapshot, ...part }) =>
+      oneAtATime(async () => {
+        const at = await resolveSnapshot(catalog, snapshot)
+        const table = await findTable(catalog, dataPath, at, name)
+        return relations.keep(`part ${table.id} ${at} ${JSON.stringify(part)}`, table, (relation) =>
+          scanPartInto(context, table, at, relation, part),
+        )
+      }),
+    history: createHistory(context, oneAtATime, relations),
     createTable: (name, columns) =>
       oneAtATime(async () => {
         const snapshot = await createTable(catalog, dataPath, attachLimit, name, columns)
@@ -76,7 +86,7 @@ function openLake(
       }),
     append: (name, query) =>
       oneAtATime(async () => {
-        const commit = await append({ catalog, dataPath, attachLimit, parquet, files }, name, query)
+        const commit = await append(context, name, query)
         await files.flush()
         return commit
       }),

@@ -24,7 +24,7 @@ export async function readInlinedRows(
     const from = catalogTable(catalog, inlined.name)
     const [any] = await queryRows(catalog, `SELECT 1 AS one FROM ${from} WHERE ${visible} LIMIT 1`)
     if (any === undefined) continue
-    const sources = (await columnsOf(catalog, inlined)).map(sourceFromColumn)
+    const sources = (await inlinedColumns(catalog, inlined)).map(sourceFromColumn)
     const row: RowSql = {
       values: matchAll(columns, inlined, sources),
       rowId: 'row_id',
@@ -65,7 +65,10 @@ function sourceFromColumn(column: ColumnNode): SourceColumn {
  * The table's columns when this inlined table was made (DuckLake spec 4.9). DuckDB does not always record that
  * snapshot, so the candidates are tried until one has exactly the columns the inlined table has.
  */
-async function columnsOf(catalog: Catalog, inlined: InlinedTable): Promise<readonly ColumnNode[]> {
+export async function inlinedColumns(
+  catalog: Catalog,
+  inlined: InlinedTable,
+): Promise<readonly ColumnNode[]> {
   const { tableId, schemaVersion } = inlined
   const [row] = await queryRows(
     catalog,

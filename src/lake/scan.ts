@@ -23,7 +23,6 @@ import {
 import { type ScanSource, temporary } from './scan/stored-file.ts'
 import { everyLeaf, printDuckDBType, printValueType } from './types.ts'
 
-export { ROW_ID_FIELD_ID, SNAPSHOT_FIELD_ID } from './scan/hidden-columns.ts'
 export type { ScanSource } from './scan/stored-file.ts'
 
 /** Fills the new temporary table `relation` (quoted) with the rows of `table` at `snapshot`. */
@@ -46,7 +45,19 @@ export async function scanLocatedInto(
   await scan({ source, table, snapshot, relation, located: true, ...bindSelection(table, {}) })
 }
 
-/** The same with the columns and rows of `selection` only; files that hold no such rows are not opened. */
+/** The same, of some data files of the table only; `table.columns` may be the columns it had when they were written. */
+export async function scanFilesInto(
+  source: ScanSource,
+  table: TableEntry,
+  snapshot: number,
+  relation: string,
+  fileIds: readonly number[],
+): Promise<void> {
+  const only = new Set(fileIds)
+  await scan({ source, table, snapshot, relation, located: true, only, ...bindSelection(table, {}) })
+}
+
+/** The same as {@link scanInto} with the columns and rows of `selection` only; files that hold no such rows are not opened. */
 export async function scanPartInto(
   source: ScanSource,
   table: TableEntry,
@@ -73,10 +84,12 @@ interface Scan extends BoundSelection {
   readonly snapshot: number
   readonly relation: string
   readonly located: boolean
+  /** Data files to read, without the inlined rows; everything when absent. */
+  readonly only?: ReadonlySet<number>
 }
 
 async function scan(request: Scan): Promise<void> {
-  const { source, table, snapshot, relation, located, columns, where } = request
+  const { source, table, snapshot, relation, located, columns, where, only } = request
   const { catalog } = source
   checkReadable(table, [...columns, ...where.map(({ node }) => node)])
   await catalog.sql.run(`CREATE TEMP TABLE ${relation}(${definitions(columns, located).join(', ')})`)
@@ -91,8 +104,11 @@ async function scan(request: Scan): Promise<void> {
       catalog,
       `SELECT ${DATA_FILE_COLUMNS} FROM ${catalogTable(catalog, 'ducklake_data_file')} f WHERE ${conditions.join(' AND ')} ORDER BY data_file_id`,
     )
-    for (const file of files) await scanFile(request, file, deletes)
-    await readInlinedRows(catalog, table, needed(request), relation, visibleAt(snapshot), rowsOf(request))
+    for (const file of files)
+      if (only === undefined || only.has(integer(file, 'data_file_id')))
+        await scanFile(request, file, deletes)
+    if (only === undefined)
+      await readInlinedRows(catalog, table, needed(request), relation, visibleAt(snapshot), rowsOf(request))
   } catch (error) {
     await catalog.sql.run(`DROP TABLE IF EXISTS ${relation}`)
     throw error

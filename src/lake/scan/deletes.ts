@@ -11,11 +11,11 @@ import {
   tableNames,
   visibleAt,
 } from '../catalog.ts'
+import { readDeleteFile } from '../delete-file.ts'
 import type { TableEntry } from '../read-snapshot.ts'
 import { readDeletionVector } from './deletion-vector.ts'
-import { SNAPSHOT_COLUMN } from './hidden-columns.ts'
 import { unreadable } from './refuse.ts'
-import { decoding, filePath, openParquet, plainFormat, type ScanSource, temporary } from './stored-file.ts'
+import { decoding, filePath, plainFormat, type ScanSource } from './stored-file.ts'
 
 /** The columns of `ducklake_delete_file` that reading one needs. */
 export const DELETE_FILE_COLUMNS =
@@ -63,7 +63,7 @@ export async function notDeleted(
       throw damaged(`two delete files are in force for the data file of "${filePath(table, row)}"`)
     await loadDeleteFile(source, table, row, loaded)
     conditions.push(
-      `position NOT IN (SELECT position FROM ${quoteIdentifier(loaded)} WHERE snapshot <= ${snapshot})`,
+      `position NOT IN (SELECT position FROM ${quoteIdentifier(loaded)} WHERE snapshot_id <= ${snapshot})`,
     )
   }
   if (deletes.inlined !== null)
@@ -74,7 +74,7 @@ export async function notDeleted(
 }
 
 /**
- * Creates the temporary table `name` (unquoted) with `position` and `snapshot`, when it was deleted: what the file says
+ * Creates the temporary table `name` (unquoted) with `position` and `snapshot_id`, when it was deleted: what the file says
  * per position, else the snapshot that added the file (DuckLake spec 7.2, 8.1).
  */
 export async function loadDeleteFile(
@@ -87,31 +87,14 @@ export async function loadDeleteFile(
   const begin = integer(row, 'begin_snapshot')
   const format = plainFormat(path, row, 'format')
   if (format === 'puffin') await loadVector(source, path, begin, name)
-  else if (format === 'parquet') await loadParquet(source, path, begin, name)
+  else if (format === 'parquet') await decoding(path, () => readDeleteFile(source, path, begin, name))
   else throw unreadable(`File "${path}"`, `its format is ${format}, neither Parquet nor a deletion vector`)
   const [counted] = await queryRows(
     source.catalog,
-    `SELECT count(*) AS n, count(DISTINCT position) AS positions, count(snapshot) AS snapshots FROM ${quoteIdentifier(name)}`,
+    `SELECT count(*) AS n, count(DISTINCT position) AS positions, count(snapshot_id) AS snapshots FROM ${quoteIdentifier(name)}`,
   )
   if (counted === undefined || counted.n !== counted.positions || counted.n !== counted.snapshots)
     throw damaged(`"${path}": Invalid delete data - row ids must be sorted and strictly increasing`)
-}
-
-async function loadParquet(source: ScanSource, path: string, begin: number, name: string): Promise<void> {
-  const opened = await openParquet(source, path)
-  const decoded = temporary('positions')
-  try {
-    const [, position, third] = opened.columns
-    if (position?.type !== 'BIGINT') throw damaged(`"${path}" is no list of deleted positions`)
-    const bySnapshot = third?.type === 'BIGINT' && third.name === SNAPSHOT_COLUMN
-    await decoding(path, () => opened.decode(decoded, { columns: bySnapshot ? [1, 2] : [1] }))
-    await source.catalog.sql.run(
-      `CREATE TEMP TABLE ${quoteIdentifier(name)} AS SELECT position, ${bySnapshot ? 'snapshot' : `${begin}::BIGINT AS snapshot`} FROM ${quoteIdentifier(decoded)} AS d(position${bySnapshot ? ', snapshot' : ''})`,
-    )
-  } finally {
-    opened.close()
-    await source.catalog.sql.run(`DROP TABLE IF EXISTS ${quoteIdentifier(decoded)}`)
-  }
 }
 
 /** Positions per statement, so that no statement becomes very long. */
@@ -121,7 +104,7 @@ async function loadVector(source: ScanSource, path: string, begin: number, name:
   const { sql } = source.catalog
   const bytes = await source.files.read(path)
   const positions = await decoding(path, async () => readDeletionVector(bytes))
-  await sql.run(`CREATE TEMP TABLE ${quoteIdentifier(name)}(position BIGINT, snapshot BIGINT)`)
+  await sql.run(`CREATE TEMP TABLE ${quoteIdentifier(name)}(position BIGINT, snapshot_id BIGINT)`)
   for (let at = 0; at < positions.length; at += POSITIONS_AT_ONCE)
     await sql.run(
       `INSERT INTO ${quoteIdentifier(name)} SELECT unnest([${positions.slice(at, at + POSITIONS_AT_ONCE).join(',')}]::BIGINT[]), ${begin}`,

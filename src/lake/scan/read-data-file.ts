@@ -3,10 +3,10 @@
 import { quoteIdentifier } from '../../values/sql-text.ts'
 import { damaged, integer, integerOrNull, type Row } from '../catalog.ts'
 import type { ColumnNode } from '../columns.ts'
+import { ROW_ID_FIELD, SNAPSHOT_FIELD } from '../hidden-columns.ts'
 import type { ParquetColumn, ParquetSource } from '../ports.ts'
 import type { TableEntry } from '../read-snapshot.ts'
 import { type Binding, bindColumn, boundValue } from './bind-columns.ts'
-import { ROW_ID_FIELD_ID, SNAPSHOT_FIELD_ID } from './hidden-columns.ts'
 import { readNameMapping } from './name-mapping.ts'
 import { unreadable } from './refuse.ts'
 import { type RowQuery, type RowSql, whereAll } from './row-sql.ts'
@@ -56,7 +56,7 @@ export async function readDataFile(source: ScanSource, request: FileRead): Promi
 function checkSnapshots(path: string, columns: readonly ParquetColumn[], { file, snapshot }: FileRead): void {
   const partialMax = integerOrNull(file, 'partial_max')
   if (partialMax === null || partialMax <= snapshot) return
-  if (!columns.some((column) => column.fieldId === SNAPSHOT_FIELD_ID))
+  if (!columns.some((column) => column.fieldId === SNAPSHOT_FIELD.fieldId))
     throw damaged(`data file "${path}" mixes snapshots but does not say which row belongs to which`)
 }
 
@@ -68,8 +68,8 @@ async function insertGroups(
   bindings: readonly Binding[],
 ): Promise<void> {
   const { file, columns, relation, join } = request
-  const hidden = [ROW_ID_FIELD_ID, SNAPSHOT_FIELD_ID].map((id) =>
-    opened.columns.findIndex((column) => column.fieldId === id),
+  const hidden = [ROW_ID_FIELD, SNAPSHOT_FIELD].map(({ fieldId }) =>
+    opened.columns.findIndex((column) => column.fieldId === fieldId),
   )
   const bound = bindings.flatMap((binding) => (binding.from === 'file' ? [binding.index] : []))
   const decoded = [...new Set([...bound, ...hidden.filter((index) => index >= 0)])]

@@ -31,7 +31,7 @@ export async function decoding<T>(path: string, read: () => Promise<T>): Promise
   try {
     return await read()
   } catch (error) {
-    if (error instanceof LakeError && (error.code === 'storage-full' || error.code === 'sql')) throw error
+    if (error instanceof LakeError && error.code !== 'internal') throw error
     throw unreadable(`File "${path}"`, error instanceof Error ? error.message : String(error))
   }
 }
