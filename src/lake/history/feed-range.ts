@@ -12,4 +12,3 @@ export interface FeedRange {
   readonly to: number
   readonly relation: string
 }
-
