@@ -10,7 +10,7 @@ import type { LakeContext } from './lake-context.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
-import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
+import { findTable, listSnapshots, resolveSnapshot, type TableEntry } from './read-snapshot.ts'
 import { openRelations } from './relations.ts'
 import { removeLake } from './remove-lake.ts'
 import { countRows, scanInto, scanPartInto } from './scan.ts'
@@ -49,12 +49,20 @@ function openLake(
   const relations = openRelations(catalog)
   const attachLimit = request.dataInliningRowLimit
   const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
+  /** A snapshot never changes, so its rows are counted once. */
+  const counts = new Map<string, number>()
+  const countOnce = async (table: TableEntry, snapshot: number): Promise<number> => {
+    const key = `${table.id} ${snapshot}`
+    const count = counts.get(key) ?? (await countRows(context, table, snapshot))
+    counts.set(key, count)
+    return count
+  }
   return {
     snapshots: () => oneAtATime(() => listSnapshots(catalog)),
     tables: (snapshot) =>
       oneAtATime(async () => {
         const at = await resolveSnapshot(catalog, snapshot)
-        return listTables(catalog, dataPath, at, (table) => countRows(context, table, at))
+        return listTables(catalog, dataPath, at, (table) => countOnce(table, at))
       }),
     files: () =>
       oneAtATime(async () => [

@@ -21,17 +21,23 @@ import type { LeafBytes } from './parquet-footer.ts'
 const UNIX_EPOCH_JULIAN_DAY = 2_440_588n
 const MICROSECONDS_PER_DAY = 86_400_000_000n
 
-/** A field with the types of its leaves, which are listed depth-first. */
+/** A field with the types of its leaves, which are listed depth-first; the same one when that changes nothing. */
 export function withLeafTypes(field: Field, leaves: readonly LeafBytes[]): Field {
-  return typed(field, leaves.values())
+  return leaves.every((leaf) => leaf === null) ? field : typed(field, leaves.values())
 }
 
-/** The columns `fields` of a stream, in this order; they differ from the stream's own in leaf types only. */
+/**
+ * The columns `fields` of a stream, in this order; they differ from the stream's own in leaf types only, and not even
+ * there when `retyped` is false.
+ */
 export function selectColumns(
   stream: Uint8Array,
   fields: readonly Field[],
+  retyped: boolean,
 ): { stream: Uint8Array; rows: number } {
   const table = tableFromIPC(stream)
+  const names = (all: readonly Field[]): string => JSON.stringify(all.map(({ name }) => name))
+  if (!retyped && names(fields) === names(table.schema.fields)) return { stream, rows: table.numRows }
   const schema = new Schema([...fields])
   const writer = new RecordBatchStreamWriter()
   writer.reset(undefined, schema)

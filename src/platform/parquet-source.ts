@@ -29,9 +29,8 @@ export async function openSource(
   const file = await wasm.ParquetFile.fromFile(
     new Blob(parts as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]),
   )
-  const fields = fieldsOf(file.schema().intoIPCStream()).map((field, i) =>
-    withLeafTypes(field, leaves[i] ?? []),
-  )
+  const stored = new Set(fieldsOf(file.schema().intoIPCStream()))
+  const fields = Array.from(stored, (field, i) => withLeafTypes(field, leaves[i] ?? []))
   const rowGroups = file
     .metadata()
     .rowGroups()
@@ -44,10 +43,13 @@ export async function openSource(
     })
   const insertGroup = async (group: number, wanted: readonly Field[], table: string): Promise<void> => {
     const names = wanted.map((field) => field.name)
-    const read = (await file.read({ rowGroups: [group], columns: names })).intoIPCStream()
-    const { stream, rows } = selectColumns(read, wanted)
-    if (rows !== rowGroups[group])
-      throw new LakeError('internal', `row group ${group} has ${rows} rows, not ${rowGroups[group]}`)
+    const expected = rowGroups[group] ?? 0
+    const options = { rowGroups: [group], columns: names, batchSize: Math.max(expected, 1) }
+    const read = (await file.read(options)).intoIPCStream()
+    const retyped = wanted.some((field) => !stored.has(field))
+    const { stream, rows } = selectColumns(read, wanted, retyped)
+    if (rows !== expected)
+      throw new LakeError('internal', `row group ${group} has ${rows} rows, not ${expected}`)
     if (rows > 0) await sink.insert(table, stream)
   }
   const create = (wanted: readonly Field[], table: string): Promise<void> =>
