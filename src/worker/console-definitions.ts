@@ -1,15 +1,17 @@
 /** CREATE, DROP, ALTER and COMMENT ON as commits of the lake. DuckDB parses, types and evaluates what it can before. */
 
 import type { Alter, Definition, Written } from '../console/definition-statements.ts'
+import type { WrittenName } from '../console/reader.ts'
 import type { Statement } from '../console/statements.ts'
-import { rewrite, type Rewritten } from '../console/time-travel.ts'
+import { type Edit, rewrite } from '../console/time-travel.ts'
+import { isWord, tokensOf } from '../console/tokens.ts'
 import type { Alteration, NewColumn } from '../lake/alter/alterations.ts'
 import type { CommitMessage } from '../lake/commit.ts'
 import type { Commit } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import { quoteLiteral } from '../values/sql-text.ts'
-import { failedIn, RESULT_TABLE, StatementFailure } from './console-executor.ts'
-import { type BuiltInRun, nameInLake, requireInLake, sameTable } from './console-run.ts'
+import { failedIn, RESULT_TABLE } from './console-executor.ts'
+import { type BuiltInRun, inOrder, inWriting, nameInLake, requireInLake, sameTable } from './console-run.ts'
 import type { Copies, Placed } from './lake-copies.ts'
 
 /** Rows that a definition wrote; `null` when it has none or there was nothing to do. */
@@ -27,7 +29,8 @@ export async function checkDefinition(
   const written = rewrite(statement, [])
   await sql.check(written.text).catch((error: unknown) => {
     // The rest is about the copy, and a lake can do other things.
-    const isOurs = kind === 'create-view' || !(error instanceof LakeError) || /^Parser Error/.test(error.message)
+    const isOurs =
+      kind === 'create-view' || !(error instanceof LakeError) || /^Parser Error/.test(error.message)
     if (isOurs) failedIn(statement, 0, written)(error)
   })
 }
@@ -39,7 +42,7 @@ export async function define(
   placed: Placed,
   statement: Statement,
   definition: Definition,
-  written: Rewritten,
+  others: readonly Edit[],
   message: CommitMessage | undefined,
 ): Promise<Defined> {
   const { schema } = run.lake
@@ -63,7 +66,7 @@ export async function define(
         ),
       )
     case 'create-table':
-      return createTable(run, copies, placed, statement, definition, written, message)
+      return createTable(run, copies, placed, statement, definition, others, message)
     case 'create-view': {
       const name = requireInLake(placed, definition.name)
       if (definition.unlessThere && exists(placed, definition)) return none
@@ -178,22 +181,80 @@ async function createTable(
   placed: Placed,
   statement: Statement,
   definition: Extract<Definition, { kind: 'create-table' }>,
-  written: Rewritten,
+  others: readonly Edit[],
   message: CommitMessage | undefined,
 ): Promise<Defined> {
   const { sql, stopped } = run
+  const { orReplace, hasQuery } = definition
   const name = requireInLake(placed, definition.name)
   if (definition.unlessThere && exists(placed, definition)) return { commit: null, count: null }
-  const done = await sql
-    .perform(written.text, RESULT_TABLE, stopped)
-    .catch(failedIn(statement, 0, written))
-  const made = madeName(name.schema)
-  const where = `database_name = ${quoteLiteral(placed.alias)} AND schema_name = ${quoteLiteral(made)} AND table_name = ${quoteLiteral(name.table)}`
-  await refuseConstraints(run, where, definition)
-  const create = definition.orReplace ? run.lake.schema.createOrReplaceTable : run.lake.schema.createTable
-  const query = `FROM ${await copies.nameOfMade(name)}`
-  const commit = definition.hasQuery
-    ? await create(name, [], query, message)
+  const made = await copies.made(name)
+  const written = rewrite(statement, inOrder([...others, { range: definition.name.range, text: made.name }]))
+  const done = await inWriting(run, placed, () =>
+    sql.perform(written.text, RESULT_TABLE, stopped).catch(failedIn(statement, 0, written)),
+  )
+  const where = `database_name = ${quoteLiteral(placed.alias)} AND schema_name = ${quoteLiteral(made.schema)} AND table_name = ${quoteLiteral(name.table)}`
+  await refuseConstraints(run, where)
+  const create = orReplace ? run.lake.schema.createOrReplaceTable : run.lake.schema.createTable
+  const commit = hasQuery
+    ? await create(name, [], `FROM ${made.name}`, message)
     : await create(name, await columnsOf(run, where), undefined, message)
-  return { commit, count: definition.hasQuery && done.kind === 'done' ? done.count : null }
+  return { commit, count: hasQuery && done.kind === 'done' ? done.count : null }
+}
+
+async function columnsOf({ sql }: BuiltInRun, where: string): Promise<readonly NewColumn[]> {
+  const { rows } = await sql.rows(
+    `SELECT column_name, data_type, is_nullable, column_default FROM duckdb_columns() WHERE ${where} ORDER BY column_index`,
+  )
+  return rows.map(([name, type, nullable, value = null]) => ({
+    name: name ?? '',
+    type: type ?? '',
+    nullable: nullable === 'true',
+    ...(value === null ? {} : { default: value }),
+  }))
+}
+
+/** What DuckDB has and DuckLake does not, in DuckLake's words. */
+async function refuseConstraints({ sql }: BuiltInRun, where: string): Promise<void> {
+  const { rows } = await sql.rows(
+    `SELECT constraint_type FROM duckdb_constraints() WHERE ${where} AND constraint_type <> 'NOT NULL'`,
+  )
+  const { rows: tables } = await sql.rows(`SELECT sql FROM duckdb_tables() WHERE ${where}`)
+  const generated = tokensOf(tables[0]?.[0] ?? '').some((token) => isWord(token, 'GENERATED'))
+  if (generated)
+    throw new LakeError('sql', 'Not implemented Error: DuckLake does not support generated columns')
+  const [kind] = rows[0] ?? []
+  if (kind === 'CHECK')
+    throw new LakeError('sql', 'Not implemented Error: CHECK constraints are not supported in DuckLake')
+  if (kind === 'FOREIGN KEY')
+    throw new LakeError('sql', 'Not implemented Error: FOREIGN KEY constraints are not supported in DuckLake')
+  if (kind !== undefined)
+    throw new LakeError(
+      'sql',
+      'Not implemented Error: PRIMARY KEY/UNIQUE constraints are not supported in DuckLake',
+    )
+}
+
+function schemaName(placed: Placed, { parts, range }: WrittenName): string {
+  const [name = '', database] = parts.toReversed()
+  if (database === undefined || database.toLowerCase() === placed.alias.toLowerCase()) return name
+  return requireInLake(placed, { parts: [...parts, ''], range }).schema
+}
+
+/** Whether there is a table or a view of the name, or a column where the name is one's. */
+function exists({ tables, views, ...placed }: Placed, { name }: { readonly name: WrittenName }): boolean {
+  const wanted = nameInLake({ tables, views, ...placed }, name.parts)
+  if (wanted === null) return false
+  return (
+    tables.some((table) => sameTable(table, wanted)) ||
+    views.some((view) => sameTable({ schema: view.schema, table: view.name }, wanted))
+  )
+}
+
+/** `null` for what need not be done, as IF EXISTS and IF NOT EXISTS say. */
+async function unlessRefused(may: boolean, refusal: RegExp, done: Promise<Commit>): Promise<Commit | null> {
+  return done.catch((error: unknown) => {
+    if (may && error instanceof LakeError && refusal.test(error.message)) return null
+    throw error
+  })
 }

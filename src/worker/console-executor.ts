@@ -101,6 +101,13 @@ export async function readInto(
   }
 }
 
+/** What a function that was called left in {@link RESULT}: its rows, or nothing but that it succeeded. */
+export async function calledOutcome({ sql }: ConsoleRun): Promise<Outcome> {
+  const { columns, rows } = await sql.rows(`SELECT * FROM ${RESULT} LIMIT 1`)
+  const isEmpty = rows.length === 0 && columns.length === 1 && columns[0]?.name === 'Success'
+  return isEmpty ? { kind: 'done', statement: 'CALL', count: null } : { kind: 'rows' }
+}
+
 /** Leaves what DuckDB says about a statement in {@link RESULT}. */
 export async function explainInto(
   { sql }: ConsoleRun,

@@ -7,8 +7,8 @@ import type { RowAction, RowStatement } from '../console/row-statements.ts'
 import type { Statement } from '../console/statements.ts'
 import { type Edit, rewrite } from '../console/time-travel.ts'
 import type { RowChange } from '../lake/change/change-rows.ts'
-import type { Commit, LakeTable, TableName } from '../lake/engine.ts'
 import type { CommitMessage } from '../lake/commit.ts'
+import type { Commit, LakeTable, TableName } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
 import { type Outcome, RESULT, RESULT_TABLE, StatementFailure } from './console-executor.ts'
@@ -37,7 +37,10 @@ export async function rowEdits(
   const name = rows.kind === 'insert' ? work.added : work.rows
   const edits: Edit[] = [{ range: rows.target.range, text: name }]
   const columns = table.columns.map((column) => quoteIdentifier(column.name))
-  const needsSource = rows.actions.some(({ kind, ...action }) => kind === 'update-all' || (kind === 'insert-all' && 'by' in action && action.by === 'position'))
+  const needsSource = rows.actions.some(
+    ({ kind, ...action }) =>
+      kind === 'update-all' || (kind === 'insert-all' && 'by' in action && action.by === 'position'),
+  )
   const source = needsSource ? await sourceColumns(run, statement, rows, others) : []
   for (const action of rows.actions) {
     const edit = editOf(action, columns, source, serial)
@@ -92,7 +95,12 @@ async function sourceColumns(
   const merge = statement.tokens.find(({ text }) => text.toUpperCase() === 'MERGE')
   const part = (start: number, end: number) =>
     rewrite(
-      { ...statement, start, end, text: statement.text.slice(start - statement.start, end - statement.start) },
+      {
+        ...statement,
+        start,
+        end,
+        text: statement.text.slice(start - statement.start, end - statement.start),
+      },
       others.filter(({ range }) => range.start >= start && range.end <= end),
     ).text
   const before = part(statement.start, merge?.start ?? statement.start)

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Lake } from '../lake/engine.ts'
+import type { LakeClient } from '../lake/client.ts'
 import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from '../lake/testing/test-lake.ts'
 import type { QueryAnswer } from './api.ts'
 import { type Console, createConsole } from './console.ts'
 import { createBuiltInExecutor } from './console-built-in.ts'
 
 let at: TestLake
-let lake: Lake
-let panel: Console
+let lake: LakeClient
+let panel: Console<LakeClient>
 let latest = 0
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
     "SELECT 'c' || range, 170141183460469231731687303715884105727 FROM range(20)",
   )
   latest = (await lake.snapshots()).at(-1)?.id ?? 0
-  panel = createConsole(createBuiltInExecutor(at.engine), async () => at.duckdb.openInterruptible())
+  panel = createConsole(createBuiltInExecutor(at.engine.sql), async () => at.duckdb.openInterruptible())
 }, STARTING_DUCKDB_MS)
 
 afterAll(() => at.dispose())

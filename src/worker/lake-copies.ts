@@ -3,12 +3,11 @@
  * every way to write their names means them; tables at other snapshots are in a second database.
  */
 
-import type { Token } from '../console/tokens.ts'
-import { tokensOf } from '../console/tokens.ts'
+import { type Token, tokensOf } from '../console/tokens.ts'
 import { usedTables } from '../console/used-tables.ts'
-import type { LakeView } from '../lake/alter/views.ts'
+import type { LakeView } from '../lake/alter/alterations.ts'
 import type { LakeClient } from '../lake/client.ts'
-import type { LakeTable } from '../lake/engine.ts'
+import type { LakeTable, TableName } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { Column, InterruptibleSql, Sql } from '../lake/ports.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
@@ -58,9 +57,11 @@ export interface Copies {
   /** Copies a table as of another snapshot; the name of the copy. */
   past(asked: Asked, table: LakeTable, snapshot: number): Promise<string>
   /** Makes a table of its own of a query or a list of columns, and returns its name. */
-  keep(asked: Asked, content: { readonly query: string } | { readonly columns: readonly Column[] }): Promise<string>
-  /** A name in the lake's place for a table that a statement makes. */
-  made(asked: Asked, schema: string, table: string): Promise<string>
+  keep(content: { readonly query: string } | { readonly columns: readonly Column[] }): Promise<string>
+  /** Adds the rows of a query to such a table. */
+  add(name: string, query: string): Promise<void>
+  /** A name in the lake's place for a table that a statement makes, quoted, and its schema. */
+  made(name: TableName): Promise<{ readonly name: string; readonly schema: string }>
   /** The lake changed: nothing made so far is right any more. */
   forget(): void
 }
@@ -166,9 +167,9 @@ export function createCopies(engine: Sql): Copies {
     },
     async work({ lake }, table, filled, tokens) {
       const of = (kind: string) => `__console_${kind}_${table.schema}`
-      const [added, rows, lines] = ['added', 'rows', 'lines'].map((kind) => inPlace(of(kind), table.table))
-      if (added === undefined || rows === undefined || lines === undefined)
-        throw new LakeError('internal', 'No names.')
+      const added = inPlace(of('added'), table.table)
+      const rows = inPlace(of('rows'), table.table)
+      const lines = inPlace(of('lines'), table.table)
       const hidden = `${LINE} BIGINT, ${TOUCHED} INTEGER`
       await engine.run(
         [
@@ -183,7 +184,9 @@ export function createCopies(engine: Sql): Copies {
         const located = await lake.history.located(table, current().snapshot)
         const { columns, locations } = positions(table)
         const from = `${located} AS r(${columns.join(', ')})`
-        await engine.run(`CREATE TABLE ${lines} AS SELECT r.rowid AS line, ${locations.join(', ')} FROM ${from}`)
+        await engine.run(
+          `CREATE TABLE ${lines} AS SELECT r.rowid AS line, ${locations.join(', ')} FROM ${from}`,
+        )
         if (byRowId) await fillByRowId(rows, table, located, ', r.rowid, 0')
         else {
           const own = columns.slice(0, table.columns.length).join(', ')
@@ -206,7 +209,7 @@ export function createCopies(engine: Sql): Copies {
       )
       return name
     },
-    async keep(_, content) {
+    async keep(content) {
       kept += 1
       const name = `${PAST}.main.kept_${kept}`
       const what =
@@ -216,12 +219,12 @@ export function createCopies(engine: Sql): Copies {
       await engine.run(`CREATE TABLE ${name}${what}`)
       return name
     },
-    async made(_, schema, table) {
+    add: (name, query) => engine.run(`INSERT INTO ${name} ${query}`),
+    async made({ schema, table }) {
       const own = `__console_made_${schema}`
-      await engine.run(
-        `CREATE SCHEMA IF NOT EXISTS ${inSchema(own)}; DROP TABLE IF EXISTS ${inPlace(own, table)}`,
-      )
-      return inPlace(own, table)
+      const name = inPlace(own, table)
+      await engine.run(`CREATE SCHEMA IF NOT EXISTS ${inSchema(own)}; DROP TABLE IF EXISTS ${name}`)
+      return { name, schema: own }
     },
     forget() {
       stale = true
@@ -246,7 +249,10 @@ function positions({ columns: own }: LakeTable) {
   return { columns, locations, rowId: `r.${locations[0]}` }
 }
 
-function definitions({ columns }: LakeTable, { constraints }: { readonly constraints: boolean } = { constraints: true }): string {
+function definitions(
+  { columns }: LakeTable,
+  { constraints }: { readonly constraints: boolean } = { constraints: true },
+): string {
   return columns
     .map((column) => {
       const value = column.default === undefined ? '' : ` DEFAULT (${column.default})`
@@ -262,7 +268,9 @@ function closure(
   tables: readonly LakeTable[],
   views: readonly LakeView[],
 ): [readonly LakeView[], readonly LakeTable[]] {
-  const named = views.filter(({ dialect }) => dialect === 'duckdb').map((view) => ({ table: view.name, view }))
+  const named = views
+    .filter(({ dialect }) => dialect === 'duckdb')
+    .map((view) => ({ table: view.name, view }))
   const found = new Set<LakeView>()
   const all = [...tokens]
   let fresh = usedTables(all, named).map(({ view }) => view)
