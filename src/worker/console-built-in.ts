@@ -66,21 +66,32 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
   async function query(run: BuiltInRun, statement: Statement, written: Written): Promise<Outcome> {
     const { sql } = run
     const { rewritten, effects } = written
-    if (open === null) await sql.run('BEGIN TRANSACTION READ ONLY')
+    let isOurs = false
+    const start = async () => {
+      if (open !== null) return
+      await sql.run('BEGIN TRANSACTION READ ONLY')
+      isOurs = true
+    }
+    const end = async (how: 'COMMIT' | 'ROLLBACK') => {
+      if (!isOurs) return
+      isOurs = false
+      await sql.run(how)
+    }
+    await start()
     try {
       // DuckDB's own parser has the last word on what one statement is, and refuses a second one.
       await sql.check(rewritten.text).catch(failedIn(statement, 0, rewritten))
-      if (effects.length > 0 && open === null) {
-        // The rows are of what the functions did, so a transaction that began before does not see them.
-        await sql.run('COMMIT')
+      if (effects.length > 0) {
+        // A transaction that began before does not see the rows of what the functions do.
+        await end('COMMIT')
         for (const effect of effects) await effect()
-        await sql.run('BEGIN TRANSACTION READ ONLY')
-      } else for (const effect of effects) await effect()
+        await start()
+      }
       if (leadingWord(statement.tokens) === 'EXPLAIN') await explain(run, statement, written)
       else await readInto(run, statement, rewritten)
-      if (open === null) await sql.run('COMMIT')
+      await end('COMMIT')
     } catch (error) {
-      if (open === null) await sql.run('ROLLBACK')
+      await end('ROLLBACK')
       throw hinted(error)
     } finally {
       if (effects.length > 0 && open === null) await committed(run)
@@ -111,9 +122,9 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
 
   async function definition(run: BuiltInRun, { statement, is }: Planned): Promise<Outcome> {
     if (is.kind !== 'definition') throw new Error('No definition.')
-    await checkDefinition(run, statement, is.definition)
     const name = definitionName(is)
     if (open !== null) {
+      await checkDefinition(run, statement, is.definition)
       open.definitions.push({ statement, is })
       return { kind: 'done', statement: name, count: null }
     }

@@ -59,7 +59,7 @@ export async function prepare(
       if (effect !== null) effects.push(effect)
     }
     const target =
-      is.kind === 'rows' ? await targetOf(run, placed, targets, original, is.rows.target.parts) : null
+      is.kind === 'rows' ? await targetOf(run, copies, placed, targets, original, is.rows.target.parts) : null
     if (is.kind === 'rows' && target !== null)
       edits.push(...(await rowEdits(run, statement, is.rows, target, serial, inOrder(edits))))
     written.set(original, {
@@ -137,7 +137,8 @@ async function makeTargets(
 
 /** The target that a statement names, or what DuckDB says of the name. */
 async function targetOf(
-  { sql }: BuiltInRun,
+  run: BuiltInRun,
+  copies: Copies,
   placed: Placed,
   targets: readonly Target[],
   statement: Statement,
@@ -146,7 +147,8 @@ async function targetOf(
   const name = nameInLake(placed, parts)
   const found = targets.find(({ table }) => name !== null && sameTable(table, name))
   if (found !== undefined) return found
-  await sql.check(statement.text).catch(failedIn(statement, 0, rewrite(statement, [])))
+  await copies.provide(run, statement.tokens)
+  await run.sql.check(statement.text).catch(failedIn(statement, 0, rewrite(statement, [])))
   throw new StatementFailure({
     message: `${parts.join('.')} is not a table of the lake ${placed.alias}, the only ones whose rows can be changed here.`,
     next: 'Choose DuckDB extension in the Lake engine menu to run any SQL.',

@@ -134,7 +134,8 @@ function interruptible(database: Blocking.DuckDBBindings): InterruptibleSql {
       const columns = result.schema.fields.map(({ name }) => `${quoteIdentifier(name)} VARCHAR`)
       await sql.run(`CREATE TEMP TABLE ${quoteIdentifier(table)} (${columns.join(', ')})`)
       const values = cellsOf(result).map((row) => `(${row.map(literalOrNull).join(', ')})`)
-      if (values.length > 0) await sql.run(`INSERT INTO ${quoteIdentifier(table)} VALUES ${values.join(', ')}`)
+      if (values.length > 0)
+        await sql.run(`INSERT INTO ${quoteIdentifier(table)} VALUES ${values.join(', ')}`)
       return { kind: 'rows' }
     },
     answer: async (statement) => cellsOf(tableFromIPC(asked(() => database.runQuery(connection, statement)))),
