@@ -113,8 +113,8 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
       return outcome
     }
     if (open !== null) return change().catch(rethrowHinted)
-    const outcome = await inWriting(run, prepared.placed, change).catch(rethrowHinted)
     copies.forget()
+    const outcome = await inWriting(run, prepared.placed, change).catch(rethrowHinted)
     const { snapshot: after } = await commitTargets(run, [target], undefined).catch(failedAt(statement))
     if (after !== snapshot) await committed(run)
     return outcome
@@ -142,7 +142,17 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
   async function begin(run: BuiltInRun, statement: Statement): Promise<Outcome> {
     if (open !== null) fail(statement, 'cannot start a transaction within a transaction')
     const prepared = await prepare(run, copies, snapshot, membersAfter(planned, statement), say)
-    if (prepared.targets.length > 0) await beginWriting(run, prepared.placed)
+    const { targets } = prepared
+    const rowId = membersAfter(planned, statement)
+      .flatMap(({ statement: { tokens } }) => tokens)
+      .find(({ kind, text }) => kind !== 'string' && text.toLowerCase() === 'rowid')
+    if (targets.length > 0 && rowId !== undefined)
+      throw new StatementFailure({
+        message: 'rowid is not possible here within a transaction that changes rows.',
+        next: 'Run the statements without BEGIN and COMMIT.',
+        range: { start: rowId.start, end: rowId.end },
+      })
+    if (targets.length > 0) await beginWriting(run, prepared.placed)
     else await run.sql.run('BEGIN TRANSACTION READ ONLY')
     open = { prepared, message: undefined, definitions: [] }
     return { kind: 'done', statement: leadingWord(statement.tokens), count: null }
@@ -259,6 +269,11 @@ async function admit(run: BuiltInRun, planned: readonly Planned[]): Promise<void
     if (is.kind === 'explain' && callsWriter(statement, run.alias))
       throw new StatementFailure({
         message: 'EXPLAIN of a function that changes the lake is not possible here.',
+        range: { start: statement.start, end: statement.end },
+      })
+    if ((is.kind === 'rows' || is.kind === 'definition') && callsWriter(statement, run.alias))
+      throw new StatementFailure({
+        message: 'A function that changes the lake is only possible in a query, or with CALL.',
         range: { start: statement.start, end: statement.end },
       })
   }

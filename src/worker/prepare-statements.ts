@@ -80,7 +80,7 @@ function tokensNow({ statement, is }: Planned, alias: string): readonly Token[] 
       .filter(({ isCommonTable }) => !isCommonTable)
       .map(({ nameRange }) => nameRange),
     ...lakeCalls(calledAsQuery(statement), alias).map(({ range }) => range),
-    ...(is.kind === 'rows' && is.rows.kind === 'insert' ? [is.rows.target.range] : []),
+    ...(is.kind === 'rows' ? [is.rows.target.range] : []),
     ...(is.kind === 'definition' ? [is.definition.name.range] : []),
   ]
   return statement.tokens.filter(
