@@ -264,7 +264,7 @@ describe('changes nothing', () => {
     'CREATE TEMP TABLE t AS SELECT 1',
     'INSTALL ducklake',
     'VACUUM',
-    'CHECKPOINT',
+    'CHECKPOINT "__ducklake_metadata_my lake"',
     'EXECUTE x',
     'PREPARE x AS SELECT 1',
     '',
