@@ -6,8 +6,9 @@ import type { CommitMessage } from '../lake/commit.ts'
 import { quoteLiteral } from '../values/sql-text.ts'
 import { StatementFailure } from './console-executor.ts'
 import { type BuiltInRun, failedAt } from './console-run.ts'
+import type { LakeFunctionCode, Value } from './function-code.ts'
 import type { Copies } from './lake-copies.ts'
-import { LAKE_FUNCTION_CODE, type LakeFunctionCode, type Value } from './lake-functions.ts'
+import { LAKE_FUNCTION_CODE } from './lake-functions.ts'
 import { evaluateTokens } from './resolve-at.ts'
 
 /**

@@ -4,19 +4,13 @@
  * read-only transactions, the others in transactions that can write to the copies and nowhere else.
  */
 
-import {
-  type BuiltInStatement,
-  builtInStatement,
-  isWriting,
-  transactionRefusal,
-} from '../console/built-in-statements.ts'
-import { callsWriter, lakeCalls } from '../console/lake-calls.ts'
+import { type BuiltInStatement, builtInStatement } from '../console/built-in-statements.ts'
 import { explained, type Statement } from '../console/statements.ts'
-import { rewrite } from '../console/time-travel.ts'
 import { leadingWord } from '../console/tokens.ts'
 import type { LakeClient } from '../lake/client.ts'
 import type { CommitMessage } from '../lake/commit.ts'
 import type { Sql } from '../lake/ports.ts'
+import { admit, membersAfter } from './admit-statements.ts'
 import { alterTogether, checkDefinition, define } from './console-definitions.ts'
 import {
   calledOutcome,
@@ -33,6 +27,7 @@ import { commitTargets, runRows, settleRows } from './console-rows.ts'
 import { type BuiltInRun, beginWriting, failedAt, inWriting, type Planned } from './console-run.ts'
 import { createCopies } from './lake-copies.ts'
 import { type LeftOpen, openNotice, rollBack } from './open-transaction.ts'
+import { hinted, rethrowHinted } from './place-hints.ts'
 import { type Prepared, prepare, type Written } from './prepare-statements.ts'
 
 /** A transaction that a person began. */
@@ -244,62 +239,6 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
   }
 }
 
-/** Fails when any statement cannot be run; nothing has run then. */
-async function admit(run: BuiltInRun, planned: readonly Planned[]): Promise<void> {
-  for (const { statement, is } of planned) {
-    if (is.kind !== 'refused') continue
-    const { message, next, range } = is.refusal
-    // What is no SQL at all is better told by DuckDB's parser.
-    await run.sql.check(statement.text).catch((error: unknown) => {
-      const isSyntax = error instanceof Error && /^Parser Error/.test(error.message)
-      if (isSyntax) failedIn(statement, 0, rewrite(statement, []))(error)
-    })
-    throw new StatementFailure({ message, next, range })
-  }
-  const writes = ({ statement, is }: Planned) => isWriting(is) || callsWriter(statement, run.alias)
-  for (const { statement, is } of planned) {
-    if (is.kind === 'begin') {
-      const members = membersAfter(planned, statement).map((member) => ({
-        ...member,
-        writes: callsWriter(member.statement, run.alias) && !says(member.statement, run.alias),
-      }))
-      const refusal = transactionRefusal(members)
-      if (refusal !== null) throw new StatementFailure(refusal)
-    }
-    if (is.kind === 'explain' && callsWriter(statement, run.alias))
-      throw new StatementFailure({
-        message: 'EXPLAIN of a function that changes the lake is not possible here.',
-        range: { start: statement.start, end: statement.end },
-      })
-    if ((is.kind === 'rows' || is.kind === 'definition') && callsWriter(statement, run.alias))
-      throw new StatementFailure({
-        message: 'A function that changes the lake is only possible in a query, or with CALL.',
-        range: { start: statement.start, end: statement.end },
-      })
-  }
-  const first = planned.find(writes)
-  if (first === undefined) return
-  const latest = (await run.lake.snapshots()).at(-1)?.id
-  if (latest === run.snapshot) return
-  const { start, end } = first.statement
-  throw new StatementFailure({
-    message: `The console looks at snapshot ${run.snapshot}; only the latest, ${latest ?? 'none'}, can be changed.`,
-    next: 'Press "Back to latest" first.',
-    range: { start, end },
-  })
-}
-
-/** The statements of a transaction that this one begins. */
-function membersAfter(planned: readonly Planned[], statement: Statement): readonly Planned[] {
-  const after = planned.slice(planned.findIndex((each) => each.statement === statement) + 1)
-  const end = after.findIndex(({ is }) => ['begin', 'commit', 'rollback'].includes(is.kind))
-  return end < 0 ? after : after.slice(0, end)
-}
-
-function says(statement: Statement, alias: string): boolean {
-  return lakeCalls(statement, alias).every(({ name }) => name === 'set_commit_message')
-}
-
 async function explain(run: BuiltInRun, statement: Statement, { rewritten }: Written): Promise<void> {
   const [first] = explained(statement.tokens)?.query ?? []
   // ANALYZE runs what it explains, so that has to be a query, to DuckDB as well.
@@ -324,23 +263,4 @@ function fail(statement: Statement, what: string): never {
     message: `TransactionContext Error: ${what}`,
     range: { start: statement.start, end: statement.end },
   })
-}
-
-/** DuckLake's columns of a row's place are no columns of the copies. */
-const PLACES = /Referenced column "(snapshot_id|filename|file_row_number|file_index)" not found/i
-
-function hinted(error: unknown): unknown {
-  if (!(error instanceof StatementFailure)) return error
-  const { kind: _, ...failure } = error.failure
-  const [, column] = PLACES.exec(failure.message) ?? []
-  if (column === undefined) return error
-  const next =
-    column.toLowerCase() === 'snapshot_id'
-      ? 'The built-in engine has no column snapshot_id; the function table_changes tells it of every change.'
-      : `The built-in engine has no column ${column}. Choose DuckDB extension in the Lake engine menu to use it.`
-  return new StatementFailure({ ...failure, next })
-}
-
-function rethrowHinted(error: unknown): never {
-  throw hinted(error)
 }
