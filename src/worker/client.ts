@@ -115,6 +115,10 @@ export function connectPlayground(): Playground {
       return query
     },
     queryRows: (request) => call((remote) => remote.queryRows(request)),
+    catalogTables: (snapshot) => call((remote) => remote.catalogTables(snapshot)),
+    catalogRows: (request) => call((remote) => remote.catalogRows(request)),
+    snapshotDiff: (from, to) => call((remote) => remote.snapshotDiff(from, to)),
+    diffRows: (request) => call((remote) => remote.diffRows(request)),
     resetLake: (attach) => call((remote) => remote.resetLake(attach)),
     storedFiles: () => call((remote) => remote.storedFiles()),
     downloadZip: (scope, write, onProgress) =>
