@@ -1,11 +1,12 @@
 /** Reads the tables of a catalog as they are: how many rows each has, what a snapshot did to it, and its rows page by page. */
 
 import { quoteIdentifier, quoteLiteral } from '../../values/sql-text.ts'
-import { type Catalog, catalogTable, groupBy, integer, integerOrNull, queryRows, text } from '../catalog.ts'
+import { type Catalog, catalogTable, integer, integerOrNull, queryRows, text } from '../catalog.ts'
 import { LakeError } from '../lake-error.ts'
 import type { Column, Rows } from '../ports.ts'
 import { freeName } from './free-name.ts'
 import { type RowMarks, rowMarks } from './row-marks.ts'
+import { columnsByTable, columnsOf } from './table-columns.ts'
 
 export interface CatalogTable {
   readonly name: string
@@ -63,8 +64,8 @@ export async function readCatalogRows(
   request: CatalogRows,
 ): Promise<Rows & { readonly total: number }> {
   const { table, snapshot, changedOnly, orderBy, offset, limit } = request
-  const names = (await columnsByTable(catalog)).get(table)
-  if (names === undefined)
+  const names = await columnsOf(catalog, table)
+  if (names === null)
     throw new LakeError(
       'no-such-table',
       `The catalog has no table "${table}" any more.`,
@@ -113,16 +114,4 @@ function withoutKeys(table: string, names: readonly string[]): string {
   const mayHave = table === 'ducklake_data_file' || table === 'ducklake_delete_file'
   if (!mayHave || !names.includes('encryption_key')) return ''
   return ` REPLACE (CASE WHEN encryption_key IS NULL THEN NULL ELSE '(hidden)' END AS encryption_key)`
-}
-
-/** Column names of every table, in order. */
-async function columnsByTable(catalog: Catalog): Promise<ReadonlyMap<string, readonly string[]>> {
-  const rows = await queryRows(
-    catalog,
-    `SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ${quoteLiteral(catalog.database)} AND schema_name = 'main' AND NOT internal ORDER BY table_name, column_index`,
-  )
-  const byTable = groupBy(rows, (row) => text(row, 'table_name'))
-  return new Map(
-    Array.from(byTable, ([name, columns]) => [name, columns.map((row) => text(row, 'column_name'))]),
-  )
 }

@@ -1,15 +1,8 @@
 /** Reads from a catalog what the difference of two snapshots is computed from. */
 
-import {
-  type Catalog,
-  catalogTable,
-  integer,
-  queryRows,
-  type Row,
-  tableNames,
-  visibleAt,
-} from '../catalog.ts'
+import { type Catalog, catalogTable, integer, queryRows, type Row, visibleAt } from '../catalog.ts'
 import type { CatalogState } from './snapshot-diff.ts'
+import { columnsByTable } from './table-columns.ts'
 
 export async function readState(catalog: Catalog, snapshot: number): Promise<CatalogState> {
   const of = (table: string) => catalogTable(catalog, table)
@@ -50,8 +43,9 @@ export async function readTouched(catalog: Catalog, from: number, to: number): P
   // A merged file has rows of several snapshots.
   const files = `SELECT table_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE ${either} OR (begin_snapshot <= ${to} AND partial_max > ${from})`
   const deletes = `SELECT table_id FROM ${catalogTable(catalog, 'ducklake_delete_file')} WHERE ${either} OR (begin_snapshot <= ${to} AND partial_max > ${from})`
-  const inlined = await inlinedTables(catalog, 'ducklake_inlined_data_', /^\w+_(\d+)_\d+$/)
-  const inlinedDeletes = await inlinedTables(catalog, 'ducklake_inlined_delete_', /^\w+_(\d+)$/)
+  const names = [...(await columnsByTable(catalog)).keys()]
+  const inlined = inlinedTables(names, /^ducklake_inlined_data_(\d+)_\d+$/)
+  const inlinedDeletes = inlinedTables(names, /^ducklake_inlined_delete_(\d+)$/)
   const queries = [
     files,
     deletes,
@@ -68,8 +62,7 @@ export async function readTouched(catalog: Catalog, from: number, to: number): P
 }
 
 /** Tables of the catalog by the lake's table whose id is in their name. */
-async function inlinedTables(catalog: Catalog, prefix: string, pattern: RegExp) {
-  const names = await tableNames(catalog, prefix)
+function inlinedTables(names: Iterable<string>, pattern: RegExp) {
   return [...names].flatMap((name) => {
     const tableId = pattern.exec(name)?.[1]
     return tableId === undefined ? [] : [{ name, tableId }]
