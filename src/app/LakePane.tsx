@@ -7,6 +7,7 @@ import { Button } from '../components/Button.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { flushPendingEdit } from '../panels/editor/pending-edit.ts'
 import type { LakeView } from '../worker/api.ts'
+import { RunOnStandIns, StandInNotice } from './StandIn.tsx'
 import { useApp, useCompiled, useServices } from './services.ts'
 
 export interface LakePaneProps {
@@ -46,6 +47,7 @@ export function LakePane({ travels = false, aside, children }: LakePaneProps) {
           }
         />
       )}
+      <StandInNotice />
       {travels && at !== null && <SnapshotBanner view={view} aside={aside?.(view)} />}
       {children(view)}
     </>
@@ -79,7 +81,7 @@ function NoLake() {
   const { controller } = useServices()
   const engine = useApp((state) => state.engine.kind)
   const lake = useApp((state) => state.lake.kind)
-  const { attach, plan, runRequest, outdated } = useCompiled()
+  const { attach, plan, standIn, runRequest, outdated } = useCompiled()
   if (engine === 'locked') {
     return (
       <EmptyState
@@ -115,6 +117,17 @@ function NoLake() {
   }
   if (engine === 'booting') return <EmptyState icon={LoaderCircle} title="Starting the engine" busy />
   if (lake === 'unknown') return <EmptyState icon={LoaderCircle} title="Opening the lake" busy />
+  if (standIn !== null) {
+    return (
+      <EmptyState
+        icon={Database}
+        title="There is no stand-in lake yet"
+        text={`A browser cannot reach the lake that metaxy.toml names. Run on local stand-ins creates ${attach.metadataPath} in this browser instead.`}
+      >
+        <RunOnStandIns />
+      </EmptyState>
+    )
+  }
   return (
     <EmptyState
       icon={Database}

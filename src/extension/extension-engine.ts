@@ -75,10 +75,18 @@ async function attachedPath(sql: Sql, alias: string): Promise<string | null> {
   return rows[0]?.[0] ?? null
 }
 
-/** The default database cannot be detached, and the attach statements make the lake the default. */
+/**
+ * The default database cannot be detached, and the attach statements make the lake the default. On a full disk the
+ * catalog's log stays where it is, which keeps no lake from being closed (see `detachCatalog`).
+ */
 async function detach(sql: Sql, alias: string): Promise<void> {
   await sql.run('USE memory')
-  await sql.run(`DETACH ${quoteIdentifier(alias)}`)
+  try {
+    await sql.run(`DETACH ${quoteIdentifier(alias)}`)
+  } catch (error) {
+    const full = error instanceof LakeError && error.code === 'storage-full'
+    if (!full || (await attachedPath(sql, alias)) !== null) throw error
+  }
 }
 
 /** The extension has checked the data path: a path that differs from the stored one overrides it. */

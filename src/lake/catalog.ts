@@ -18,6 +18,11 @@ export function catalogDatabaseName(alias: string): string {
   return `__ducklake_metadata_${alias}`
 }
 
+/** The name the lake itself is attached under. */
+export function lakeName({ database }: Catalog): string {
+  return database.replace(/^__ducklake_metadata_/, '')
+}
+
 /** `"database".main."table"`: catalog statements never depend on the current database. */
 export function catalogTable(catalog: Catalog, table: string): string {
   return `${quoteIdentifier(catalog.database)}.main.${quoteIdentifier(table)}`

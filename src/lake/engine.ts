@@ -27,6 +27,8 @@ export interface TableName {
 
 export interface LakeColumn extends Column {
   readonly nullable: boolean
+  /** SQL of the value that an insert writes when it leaves the column out; absent when that is NULL. */
+  readonly default?: string
 }
 
 export interface LakeTable extends TableName {

@@ -1,5 +1,6 @@
 /** The one interface between the page and the engine worker: the host implements it, the page holds a proxy of the same type. */
 
+import type { EngineCheck } from '../engine-check/model.ts'
 import type { EngineChoice } from '../extension/repositories.ts'
 import type { AttachRequest, LakeEngine, LakeFile, LakeTable, Snapshot, TableName } from '../lake/engine.ts'
 import type { Cell, Column, StoredFile } from '../lake/ports.ts'
@@ -159,6 +160,11 @@ export interface PlaygroundApi extends FilesApi, CatalogApi {
    */
   query(text: string, snapshot: number): Promise<QueryAnswer>
   queryRows(request: QueryRowsRequest): Promise<RowsPage>
+  /**
+   * Asks the lake engine that runs, and the other one where it can be had, the same questions about a lake. The lake is detached: open
+   * it again. `stop` ends it with `stopped`.
+   */
+  checkEngines(attach: AttachRequest): Promise<EngineCheck>
   /** Removes the catalog and every data file of its tables. */
   resetLake(attach: AttachRequest): Promise<void>
 }

@@ -18,6 +18,7 @@ import { clearUnfinished, createStoredFiles } from './stored-files.ts'
 
 interface Started {
   readonly engine: LakeEngine
+  readonly other: LakeEngine | null
   readonly files: FileTree
   readonly session: Session
   readonly rows: ReturnType<typeof createGridRows>
@@ -27,6 +28,8 @@ interface Started {
 
 export interface OpenedEngine {
   readonly engine: LakeEngine
+  /** The other engine, on the same DuckDB; `null` where it cannot be had. */
+  readonly other: LakeEngine | null
   readonly files: FileTree
   readonly leftovers: Leftovers
   readonly lakeEngine: LakeEngineInfo
@@ -38,15 +41,17 @@ export interface OpenedEngine {
 export function createHost(openEngine: (request: StartRequest) => Promise<OpenedEngine>): PlaygroundApi {
   let starting: Promise<Started> | null = null
   let running: AbortController | null = null
+  let checking: AbortController | null = null
   /** What changes the lake, attaches one, or needs the files to stay as they are. */
   const inTurn = serial()
 
   async function start(request: StartRequest): Promise<Started> {
-    const { engine, files, leftovers, lakeEngine, connect } = await openEngine(request)
+    const { engine, other, files, leftovers, lakeEngine, connect } = await openEngine(request)
     await clearUnfinished(files)
     const version = await engine.sql.rows('SELECT version()')
     return {
       engine,
+      other,
       files,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
@@ -100,6 +105,7 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
     },
     async stop() {
       running?.abort()
+      checking?.abort()
       if (starting !== null) (await starting).console.stop()
     },
     async view(snapshot) {
@@ -118,6 +124,18 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
       }),
     async queryRows(request) {
       return (await started()).console.rows(request)
+    },
+    async checkEngines(attach) {
+      const mine = new AbortController()
+      checking = mine
+      return inTurn(async () => {
+        const { engine, other, session } = await started()
+        // A database file is opened once: the engines take turns.
+        await session.detach()
+        const { checkEngines } = await import('../engine-check/check.ts')
+        const { entryName: nameInZip } = await import('../platform/archive/entry-names.ts')
+        return checkEngines({ engine, other, request: attach, stopped: mine.signal, nameInZip })
+      })
     },
     resetLake: (attach) =>
       inTurn(async () => {
