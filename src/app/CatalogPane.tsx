@@ -93,9 +93,7 @@ function TableRows({ table, at, changedOnly, revision }: TableRowsProps) {
       sort={sort}
       onSort={setSort}
       tone={toneOf}
-      emptyNote={
-        changedOnly ? `Snapshot ${at} added no row here and ended none.` : 'The table has no rows.'
-      }
+      emptyNote={changedOnly ? `Snapshot ${at} added no row here and ended none.` : 'The table has no rows.'}
       toFailure={toFailure}
     />
   )

@@ -6,7 +6,14 @@
 import { remember } from '../console/history.ts'
 import type { AttachRequest } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
-import type { CatalogApi, LakeView, QueryAnswer, QueryRowsRequest, RowsPage, RowsRequest } from '../worker/api.ts'
+import type {
+  CatalogApi,
+  LakeView,
+  QueryAnswer,
+  QueryRowsRequest,
+  RowsPage,
+  RowsRequest,
+} from '../worker/api.ts'
 import type { Playground } from '../worker/playground.ts'
 import type { CompiledWorkspace } from './compile.ts'
 import { toFailure } from './failure.ts'

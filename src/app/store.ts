@@ -22,7 +22,16 @@ import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 import type { TomlAnswer } from './toml-answer.ts'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
-export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'catalog' | 'files' | 'console' | 'reference'
+export type ResultTab =
+  | 'sql'
+  | 'log'
+  | 'tables'
+  | 'rows'
+  | 'snapshots'
+  | 'catalog'
+  | 'files'
+  | 'console'
+  | 'reference'
 
 export type EngineState =
   | { readonly kind: 'booting' }
