@@ -12,6 +12,7 @@ const TABS = [
   'Tables',
   'Rows',
   'Snapshots',
+  'Catalog',
   'Files',
   'Console',
   'Reference',
