@@ -162,6 +162,27 @@ describe('on the built-in engine', () => {
     ])
     expect((await views.diffRows({ ...request, to: 2 })).total).toBe(2)
   })
+
+  test('rows of a file and of the catalog that were updated and deleted, by their ids', async () => {
+    const lake = await at.engine.attach(at.request)
+    await lake.rows.updateWhere(T, { a: 'a + 1000' }, 'a IN (1, 110)')
+    const { snapshot } = await lake.rows.deleteWhere(T, 'a IN (0, 119)')
+    const [table] = (await views.snapshotDiff(3, snapshot)).tables
+    expect(table?.rows).toEqual({ kind: 'counted', inserted: 0, deleted: 2, updated: 2 })
+    const { rows } = await views.diffRows({ tableId: 1, from: 3, to: snapshot, ...page })
+    expect(rows).toEqual([
+      ['− deleted', '0', '0'],
+      ['− before', '1', '1'],
+      ['+ after', '1', '1001'],
+      ['− before', '12', '110'],
+      ['+ after', '12', '1110'],
+      ['− deleted', '21', '119'],
+    ])
+    // The catalog says the same of the snapshot that deleted.
+    const tables = await views.catalogTables(snapshot)
+    const inlined = tables.find(({ name }) => name === 'ducklake_inlined_data_1_1')
+    expect(inlined?.changed).toMatchObject({ ended: 1 })
+  })
 })
 
 if (EXTENSION_PYTHON === undefined) {

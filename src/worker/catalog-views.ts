@@ -34,7 +34,7 @@ export function createCatalogViews(
     inTurn(async () => {
       const { engine, session } = await started()
       const catalog: Catalog = { sql: engine.sql, database: catalogDatabaseName(session.alias()) }
-      return task({ kind: engine.kind, lake: session.lake(), alias: session.alias(), catalog })
+      return task({ lake: session.lake(), alias: session.alias(), catalog })
     })
 
   async function hold(attached: AttachedLake, request: DiffRowsRequest): Promise<number> {

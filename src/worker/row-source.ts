@@ -1,13 +1,14 @@
 /** A table at one snapshot with its rows' ids, on either engine. */
 
-import type { Catalog } from '../lake/catalog.ts'
-import type { Lake, LakeEngine, TableName } from '../lake/engine.ts'
+import { type Catalog, queryRows } from '../lake/catalog.ts'
+import type { LakeClient } from '../lake/client.ts'
+import type { Lake, TableName } from '../lake/engine.ts'
 import type { TopLevelColumn } from '../lake/inspect/column-diff.ts'
 import type { RowSource } from '../lake/inspect/row-diff.ts'
+import { LOCATION_COLUMNS, locationNames } from '../lake/locations.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
 
 export interface AttachedLake {
-  readonly kind: LakeEngine['kind']
   readonly lake: Lake
   /** The name it is attached under. */
   readonly alias: string
@@ -16,13 +17,13 @@ export interface AttachedLake {
 
 /** Stays readable as `Lake.relation` says. */
 export async function openRowSource(
-  { kind, lake, alias }: AttachedLake,
+  { lake, alias, catalog }: AttachedLake,
   name: TableName,
   snapshot: number,
   columns: readonly TopLevelColumn[],
 ): Promise<RowSource> {
+  if (isClient(lake)) return locatedSource(lake, catalog, name, snapshot, columns)
   const relation = await lake.relation(name, snapshot)
-  if (kind === 'built-in') return { relation, columns, identity: null }
   // DuckLake's virtual columns (DuckLake spec 7.3) are the table's, not a query's; a column of the table hides them.
   const isHidden = columns.some((column) => ['rowid', 'snapshot_id'].includes(column.name.toLowerCase()))
   if (isHidden) return { relation, columns, identity: null }
@@ -32,4 +33,33 @@ export async function openRowSource(
     columns,
     identity: { rowId: 'rowid', snapshotId: 'snapshot_id' },
   }
+}
+
+async function locatedSource(
+  lake: LakeClient,
+  catalog: Catalog,
+  name: TableName,
+  snapshot: number,
+  columns: readonly TopLevelColumn[],
+): Promise<RowSource> {
+  const relation = await lake.history.located(name, snapshot)
+  const names = locationNames(columns)
+  const nameOf = (column: (typeof LOCATION_COLUMNS)[number]['name']) =>
+    names[LOCATION_COLUMNS.findIndex((each) => each.name === column)] ?? quoteIdentifier(column)
+  const rowId = nameOf('row_id')
+  // A file that does not say its rows' ids leaves no way to tell them from others.
+  const [unknown] = await queryRows(
+    catalog,
+    `SELECT 1 AS one FROM ${relation} WHERE ${rowId} IS NULL LIMIT 1`,
+  )
+  return {
+    relation,
+    columns,
+    identity: unknown === undefined ? { rowId, snapshotId: nameOf('snapshot_id') } : null,
+  }
+}
+
+/** The built-in engine's lakes tell rows apart by themselves. */
+function isClient(lake: Lake): lake is LakeClient {
+  return 'history' in lake
 }
