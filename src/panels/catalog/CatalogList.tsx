@@ -1,6 +1,6 @@
 /** The catalog's tables in their groups: one list, walked through with the arrow keys. */
 
-import { Fragment, type KeyboardEvent, useEffect, useId, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useId, useRef } from 'react'
 import type { CatalogGroup } from '../../lake/inspect/catalog-groups.ts'
 import type { CatalogTable } from '../../lake/inspect/catalog-tables.ts'
 import { formatCount, plural } from '../../values/format.ts'
@@ -76,6 +76,7 @@ function Option({ id, table: { name, rowCount, changed }, chosen, onChoose }: Op
     { sign: '+', word: 'added', count: changed?.added ?? 0 },
     { sign: '−', word: 'ended', count: changed?.ended ?? 0 },
   ].filter(({ count }) => count > 0)
+  const told = signs.map(({ word, count }) => `, ${formatCount(count)} ${word}`).join('')
   return (
     // The keyboard reaches options through the list, which holds the focus.
     // biome-ignore lint/a11y/useFocusableInteractive: see above
@@ -85,22 +86,17 @@ function Option({ id, table: { name, rowCount, changed }, chosen, onChoose }: Op
       className={rowCount === 0 ? 'catalog-option catalog-empty' : 'catalog-option'}
       role="option"
       aria-selected={chosen}
+      aria-label={`${name}, ${plural(rowCount, 'row')}${told}`}
       onClick={onChoose}
     >
       <span className="catalog-option-name">{name.replace(/^ducklake_/, '')}</span>
       {signs.map(({ sign, word, count }) => (
-        <Fragment key={word}>
-          <span className={`catalog-sign catalog-${word}`} aria-hidden="true">
-            {sign}
-            {formatCount(count)}
-          </span>
-          <span className="visually-hidden">{`, ${formatCount(count)} ${word}`}</span>
-        </Fragment>
+        <span key={word} className={`catalog-sign catalog-${word}`}>
+          {sign}
+          {formatCount(count)}
+        </span>
       ))}
-      <span className="catalog-option-count" aria-hidden="true">
-        {formatCount(rowCount)}
-      </span>
-      <span className="visually-hidden">{`, ${plural(rowCount, 'row')}`}</span>
+      <span className="catalog-option-count">{formatCount(rowCount)}</span>
     </div>
   )
 }

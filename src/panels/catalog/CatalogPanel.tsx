@@ -98,7 +98,7 @@ function TableHead({ table, meaning, at }: { table: CatalogTable; meaning: strin
   const { name, rowCount, changed } = table
   return (
     <div className="catalog-head">
-      <h3 className="catalog-name">{name}</h3>
+      <h2 className="catalog-name">{name}</h2>
       <p>{meaning}</p>
       <p className="catalog-count">
         {plural(rowCount, 'row')}

@@ -96,7 +96,7 @@ function DifferentRows({ table, rows, onClose }: DifferentRowsProps) {
   return (
     <section className="diff-rows" aria-label={title}>
       <div className="diff-rows-head">
-        <h3>{title}</h3>
+        <h2>{title}</h2>
         <Button variant="quiet" size="small" aria-label="Close the rows" onClick={onClose}>
           <X size={14} aria-hidden="true" />
         </Button>

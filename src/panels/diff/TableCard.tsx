@@ -24,10 +24,10 @@ export function TableCard({ table, open, onRows }: TableCardProps) {
   const name = nameOf(after ?? before)
   return (
     <section className="diff-table" aria-label={name}>
-      <h3 className="diff-name">
+      <h2 className="diff-name">
         {name}
         <TableFate before={before} after={after} />
-      </h3>
+      </h2>
       <dl className="diff-parts">
         {columns.length > 0 && (
           <Part title="Columns">
