@@ -77,7 +77,7 @@ test('sorts in SQL and opens a cell, by keyboard', async ({ playground, page }) 
   )
   await expect(grid).toBeFocused()
   // As numbers: as text, 9 would come first.
-  await expect.poll(async () => (await rowsOf(page, 2))[0]?.[1]).toBe('13')
+  await expect.poll(async () => (await rowsOf(page, 2))[0]?.[1]).toBe('14')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await expect(page.getByRole('dialog')).toContainText('BIGINT, row 1')
