@@ -17,7 +17,7 @@ import { usePagesOf } from './use-pages.ts'
 
 export function CatalogPane() {
   return (
-    <LakePane travels aside={() => 'The catalog is the whole of it, as it is now.'}>
+    <LakePane travels aside={() => 'The catalog is shown whole, as it is now.'}>
       {(view) => <Catalog view={view} />}
     </LakePane>
   )
