@@ -14,7 +14,7 @@ import type { CatalogApi } from './catalog-api.ts'
 export type { EngineChoice } from '../extension/repositories.ts'
 export type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
-export type { CatalogApi, DiffRowsRequest, RowsCounted, SnapshotDiff, TableDiff } from './catalog-api.ts'
+export type { CatalogApi, RowsCounted, SnapshotDiff, TableDiff } from './catalog-api.ts'
 
 /** A lake as of one snapshot. */
 export interface LakeView {

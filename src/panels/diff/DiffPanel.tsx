@@ -46,6 +46,11 @@ export interface DiffPanelProps {
 
 export function DiffPanel({ from, to, diff, busy, table, onTable, rows }: DiffPanelProps) {
   if (diff === null) return <EmptyState icon={LoaderCircle} title="Comparing the snapshots" busy />
+  if (from === to) {
+    return (
+      <EmptyState icon={Equal} title="Twice the same snapshot" text="Choose two different ones to compare." />
+    )
+  }
   if (diff.tables.length === 0 && diff.entries.length === 0) {
     return (
       <EmptyState
@@ -56,6 +61,11 @@ export function DiffPanel({ from, to, diff, busy, table, onTable, rows }: DiffPa
     )
   }
   const open = diff.tables.find(({ tableId }) => tableId === table)
+  function close() {
+    // The focus goes back to where the rows were opened.
+    document.querySelector<HTMLElement>('.diff [aria-expanded="true"]')?.focus()
+    onTable(null)
+  }
   return (
     <>
       <div className="diff" aria-busy={busy}>
@@ -75,7 +85,7 @@ export function DiffPanel({ from, to, diff, busy, table, onTable, rows }: DiffPa
           />
         ))}
       </div>
-      {open !== undefined && <DifferentRows table={open} rows={rows} onClose={() => onTable(null)} />}
+      {open !== undefined && <DifferentRows table={open} rows={rows} onClose={close} />}
     </>
   )
 }
