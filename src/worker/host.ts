@@ -8,6 +8,7 @@ import { runPipeline } from '../pipeline/run.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
 import { serial } from '../platform/serial.ts'
 import type { EngineInfo, LakeEngineInfo, LakeView, Leftovers, PlaygroundApi, StartRequest } from './api.ts'
+import { createCatalogViews } from './catalog-views.ts'
 import { type Console, createConsole } from './console.ts'
 import { createBuiltInExecutor } from './console-built-in.ts'
 import { createExtensionExecutor } from './console-extension.ts'
@@ -142,6 +143,7 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
         await session.detach()
         await engine.remove(attach)
       }),
+    ...createCatalogViews(started, inTurn),
     ...createStoredFiles(started, inTurn),
   }
 }
