@@ -2,12 +2,13 @@
 
 import { append } from './append.ts'
 import { integer, queryRows } from './catalog.ts'
-import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import { detachCatalog, lakeExists, migrateLake, type OpenCatalog, openCatalog } from './catalog-open.ts'
 import { createTable } from './create-table.ts'
 import type { AttachRequest, Lake, LakeEngine } from './engine.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
+import { readOnlyFiles } from './read-only.ts'
 import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
 import { openRelations } from './relations.ts'
 import { removeLake } from './remove-lake.ts'
@@ -32,17 +33,19 @@ export function createBuiltInEngine(options: BuiltInEngineOptions): LakeEngine {
         const opened = await openCatalog(sql, files, request, options.clientName ?? 'metaxy-playground')
         return openLake(options, request, opened, oneAtATime)
       }),
-    exists: (request) => isLakeFile(files, request.metadataPath),
+    exists: (request) => oneAtATime(() => lakeExists(sql, files, request)),
+    migrate: (request) => oneAtATime(() => migrateLake(sql, files, request)),
     remove: (request) => oneAtATime(() => removeLake(sql, files, request)),
   }
 }
 
 function openLake(
-  { parquet, files }: BuiltInEngineOptions,
+  { parquet, files: allFiles }: BuiltInEngineOptions,
   request: AttachRequest,
   { catalog, dataPath, attachedHere }: OpenCatalog,
   oneAtATime: Queue,
 ): Lake {
+  const files = catalog.readOnly === undefined ? allFiles : readOnlyFiles(allFiles, catalog.readOnly)
   const relations = openRelations({ catalog, parquet, files })
   const attachLimit = request.dataInliningRowLimit
   return {

@@ -7,6 +7,7 @@ import { literalOrNull, quoteLiteral } from '../values/sql-text.ts'
 import { type Catalog, catalogTable, queryRows, text } from './catalog.ts'
 import { type Change, conflict, inWriterOrder, parseChanges } from './changes.ts'
 import type { Cell } from './ports.ts'
+import { readOnly } from './read-only.ts'
 import { latestSnapshot, type SnapshotHead } from './read-snapshot.ts'
 
 /** What a commit adds on top of a given snapshot. */
@@ -68,6 +69,7 @@ export async function commit(
   commitment: Commitment,
   message?: CommitMessage,
 ): Promise<number> {
+  if (catalog.readOnly !== undefined) throw readOnly(catalog.readOnly)
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await wait(WAIT_MS * (0.5 + Math.random() / 2) * BACKOFF ** attempt)
     const base = await latestSnapshot(catalog)
