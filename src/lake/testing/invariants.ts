@@ -41,7 +41,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'two missing bounds mean that there are only NULLs':
     'SELECT s.column_id FROM {table_column_stats} s JOIN {file_column_stats} f USING (table_id, column_id) WHERE s.min_value IS NULL AND s.max_value IS NULL AND f.value_count > 0',
   'directories end in one slash':
-    "SELECT path FROM (SELECT path FROM {table} UNION ALL SELECT path FROM {schema} UNION ALL SELECT value FROM {metadata} WHERE key = 'data_path') WHERE path IS NULL OR path NOT LIKE '%/' OR replace(path, '://', '') LIKE '%//%'",
+    "SELECT path FROM (SELECT path FROM {table} UNION ALL SELECT path FROM {schema} UNION ALL SELECT value FROM {metadata} WHERE key = 'data_path') WHERE path IS NULL OR (path NOT LIKE '%/' AND path <> '') OR replace(path, '://', '') LIKE '%//%'",
   'partition values belong to partitioned files':
     'SELECT f.data_file_id FROM {data_file} f LEFT JOIN {file_partition_value} p USING (data_file_id) WHERE (f.partition_id IS NULL) <> (p.data_file_id IS NULL)',
 }
