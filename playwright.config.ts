@@ -1,6 +1,34 @@
 import { defineConfig, devices } from '@playwright/test'
+import { BOTH, decideEngines, INSTEAD, ONCE, ONCE_TAG } from './scripts/engines.mjs'
 
-const PORT = 4199
+/** A host without extensions, and one that has them beside the page. */
+const PORTS = { builtin: 4199, extension: 4198 }
+
+const { builtin, extension } = decideEngines(process.env)
+
+const addressOf = (port: number) => `http://127.0.0.1:${port}`
+
+/** Serves the build with the extensions of `repository` beside it, for one project. */
+const server = (port: number, repository: string) => ({
+  command: `node scripts/serve.mjs --port ${port} --extensions ${JSON.stringify(repository)}`,
+  url: addressOf(port),
+  reuseExistingServer: false,
+})
+
+/** The same specs once per engine; `scripts/engines.mjs` says which of them run once. */
+const projects = [
+  ...(builtin
+    ? [{ name: 'builtin', testIgnore: [BOTH, INSTEAD], use: { baseURL: addressOf(PORTS.builtin) } }]
+    : []),
+  extension.kind === 'run'
+    ? {
+        name: 'extension',
+        testIgnore: [...ONCE, INSTEAD],
+        grepInvert: [/@firefox/, ONCE_TAG],
+        use: { baseURL: addressOf(PORTS.extension) },
+      }
+    : { name: 'extension', testMatch: INSTEAD, metadata: { reason: extension.reason } },
+]
 
 /** Flags that keep a headless browser quiet on a machine without a network. */
 const QUIET = [
@@ -15,6 +43,7 @@ const QUIET = [
 
 export default defineConfig({
   testDir: 'e2e',
+  testMatch: '*.spec.ts',
   // Generous: the machines that run this are small and shared. Nothing is asserted about speed here.
   timeout: 180_000,
   expect: { timeout: 30_000 },
@@ -24,7 +53,6 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   use: {
     ...devices['Desktop Chrome'],
-    baseURL: `http://127.0.0.1:${PORT}`,
     viewport: { width: 1440, height: 900 },
     // A trace of every test costs a third of the time: ask for one with `npm run e2e -- --trace on`.
     screenshot: 'only-on-failure',
@@ -33,9 +61,9 @@ export default defineConfig({
       ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),
     },
   },
-  webServer: {
-    command: `node scripts/serve.mjs --port ${PORT}`,
-    url: `http://127.0.0.1:${PORT}`,
-    reuseExistingServer: false,
-  },
+  projects,
+  webServer: [
+    ...(builtin ? [server(PORTS.builtin, 'none')] : []),
+    ...(extension.kind === 'run' ? [server(PORTS.extension, extension.repository)] : []),
+  ],
 })

@@ -17,11 +17,15 @@ const TYPES: Record<string, string> = {
 
 export interface AlteredServer {
   readonly url: string
+  /** Paths that were asked for, in order. */
+  readonly asked: readonly string[]
   close(): Promise<void>
 }
 
-/** What is sent instead of a file. */
-export interface AlteredAnswer {
+/** What is sent instead of a file; `'nothing'` ends the connection without an answer. */
+export type AlteredAnswer = SentAnswer | 'nothing'
+
+interface SentAnswer {
   readonly status?: number
   readonly type: string
   readonly body: string | Uint8Array
@@ -37,9 +41,15 @@ export async function serveAltered(
   alter: (path: string, script: string) => string,
   answer: (path: string) => AlteredAnswer | null = () => null,
 ): Promise<AlteredServer> {
+  const asked: string[] = []
   const server = createServer(async (request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname)
+    asked.push(path)
     const instead = answer(path)
+    if (instead === 'nothing') {
+      request.socket.destroy()
+      return
+    }
     if (instead !== null) {
       await new Promise((sent) => setTimeout(sent, instead.after ?? 0))
       response.writeHead(instead.status ?? 200, { 'Content-Type': instead.type }).end(instead.body)
@@ -58,6 +68,7 @@ export async function serveAltered(
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/`,
+    asked,
     close: () =>
       new Promise((closed) => {
         server.closeAllConnections()

@@ -1,7 +1,7 @@
 /** The console: SQL over the lake, as a person writes, runs and stops it. */
 
 import type { Page } from '@playwright/test'
-import { expect, type Playground, test } from './playground.ts'
+import { engineOfTest, expect, type Playground, test } from './playground.ts'
 
 const parts = (page: Page) => ({
   panel: page.getByRole('tabpanel', { name: 'Console' }),
@@ -34,12 +34,12 @@ test('counts, joins and sorts', async ({ playground, page }) => {
   await openConsole(playground, page)
   await ask(page, 'SELECT count(*) AS n FROM ducklake.main.examples__ducklake_demo')
   await expect(parts(page).status).toContainText('1 row in')
-  expect(await cells(page)).toEqual(['2'])
+  await expect.poll(() => cells(page)).toEqual(['2'])
   const join =
     "SELECT sample_uid, label, NULL AS nothing FROM examples__ducklake_demo JOIN (VALUES ('clip_001', 'a'), ('clip_002', 'b')) AS v(sample_uid, label) USING (sample_uid) ORDER BY sample_uid"
   await ask(page, join)
   await expect(parts(page).status).toContainText('2 rows in')
-  expect(await cells(page)).toEqual(['clip_001', 'a', 'NULL', 'clip_002', 'b', 'NULL'])
+  await expect.poll(() => cells(page)).toEqual(['clip_001', 'a', 'NULL', 'clip_002', 'b', 'NULL'])
   await parts(page)
     .grid.getByRole('columnheader', { name: /^label/ })
     .click()
@@ -62,12 +62,36 @@ test('marks the place of an error, and says why a statement is refused', async (
   await page.keyboard.press('Escape')
   await page.keyboard.press('ControlOrMeta+Enter')
   await expect(parts(page).status).toContainText('2 rows in')
-  await ask(page, 'SELECT 1; DROP TABLE examples__ducklake_demo')
-  await expect(alert).toContainText('DROP is not possible here.')
-  await expect(alert).toContainText('The console only reads')
+  if (engineOfTest() === 'builtin') {
+    await ask(page, 'SELECT 1; DROP TABLE examples__ducklake_demo')
+    await expect(alert).toContainText('DROP is not possible here.')
+    await expect(alert).toContainText('Choose DuckDB extension in the Lake engine menu')
+  } else {
+    await ask(page, 'SELECT 1; DETACH ducklake')
+    await expect(alert).toContainText('DETACH')
+  }
   await ask(page, 'SELECT count(*) FROM examples__ducklake_demo')
   await expect(parts(page).status).toContainText('1 row in')
-  expect(await cells(page)).toEqual(['2'])
+  await expect.poll(() => cells(page)).toEqual(['2'])
+})
+
+test('reads a table as of the snapshot that AT names', async ({ playground, page }) => {
+  await openConsole(playground, page)
+  const table = 'ducklake.main.examples__ducklake_demo'
+  await ask(page, `SELECT count(*) FROM ${table} AT (TIMESTAMP => now() + INTERVAL 1 DAY)`)
+  await expect(parts(page).status).toContainText('1 row in')
+  await expect.poll(() => cells(page)).toEqual(['2'])
+  const alert = parts(page).panel.getByRole('alert')
+  await ask(page, `FROM ${table} AT (VERSION => 99)`)
+  await expect(alert).toContainText('No snapshot found at version 99')
+  if (engineOfTest() === 'builtin') {
+    await expect(alert).toContainText('The versions are 0 to')
+    await expect(parts(page).editor.locator('.squiggly-error')).toHaveCount(1)
+  }
+  await ask(page, `FROM ${table} AT (TIMESTAMP => now() - INTERVAL 1 YEAR)`)
+  await expect(alert).toContainText('No snapshot found at timestamp')
+  await ask(page, `FROM ${table} AT (VERSION => 0)`)
+  await expect(alert).toContainText('examples__ducklake_demo does not exist')
 })
 
 for (const [what, sql] of [
@@ -97,7 +121,7 @@ for (const [what, sql] of [
     await expect(parts(page).run).toBeEnabled()
     await ask(page, 'SELECT count(*) FROM examples__ducklake_demo')
     await expect(parts(page).status).toContainText('1 row in')
-    expect(await cells(page)).toEqual(['2'])
+    await expect.poll(() => cells(page)).toEqual(['2'])
   })
 }
 

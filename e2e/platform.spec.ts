@@ -182,6 +182,70 @@ test('any name is a file: relative, absolute, opfs', async ({ engine }) => {
   await expect(engine.run("COPY (SELECT 1) TO 'gcs://bucket/x.csv'")).rejects.toThrow(/is not a path/)
 })
 
+test('several databases are attached at once, and several connections write to them', async ({ engine }) => {
+  const attach = "ATTACH '/tmp/a.db' AS a; ATTACH 'rel/b.db' AS b; ATTACH 'opfs://dir/c.db' AS c"
+  const joined = 'SELECT a.t.i, b.t.i, c.t.i FROM a.t, b.t, c.t ORDER BY ALL'
+  await engine.start()
+  await engine.run(attach)
+  for (const name of ['a', 'b', 'c']) await engine.run(`CREATE TABLE ${name}.t AS SELECT '${name}' AS i`)
+  await engine.run("BEGIN; INSERT INTO a.t VALUES ('a2')")
+  await engine.call('runBeside', "BEGIN; INSERT INTO b.t VALUES ('b2')")
+  await expect(engine.call('runBeside', "INSERT INTO c.t VALUES ('c2')")).rejects.toThrow(
+    /single transaction can only write to a single attached database/,
+  )
+  await engine.call('runBeside', 'ROLLBACK')
+  await engine.call('runBeside', "INSERT INTO b.t VALUES ('b3')")
+  await engine.run('COMMIT')
+  await engine.call('runBeside', "INSERT INTO a.t VALUES ('a3')")
+  // Nothing was detached.
+  await engine.start()
+  await engine.run(attach)
+  expect(await engine.rows(joined)).toEqual(
+    ['a', 'a2', 'a3'].flatMap((left) => ['b', 'b3'].map((right) => [left, right, 'c'])),
+  )
+})
+
+test('COPY makes files under names of its own: one, one per partition, one per thread', async ({
+  engine,
+}) => {
+  await engine.start()
+  const path = `/tmp/out/${crypto.randomUUID()}.csv`
+  await engine.run(`COPY (FROM range(5)) TO '${path}'`)
+  const partitions = "(FORMAT csv, PARTITION_BY (p), FILENAME_PATTERN 'part-{uuid}')"
+  await engine.run(`COPY (SELECT i, i % 3 AS p FROM range(30) t(i)) TO '/tmp/partitions' ${partitions}`)
+  await engine.run("COPY (FROM range(7) t(i)) TO 'rel/threads' (FORMAT csv, PER_THREAD_OUTPUT)")
+  await engine.start()
+  await engine.call('openFiles', '')
+  expect(await engine.rows(`SELECT count(*) FROM '${path}'`)).toEqual([['5']])
+  expect(
+    await engine.rows(
+      "SELECT p, count(*), sum(i) FROM read_csv('/tmp/partitions/*/*.csv', hive_partitioning = true) GROUP BY p ORDER BY p",
+    ),
+  ).toEqual([
+    ['0', '10', '135'],
+    ['1', '10', '145'],
+    ['2', '10', '155'],
+  ])
+  const written = (await engine.call('list', '/tmp/partitions/')) as { path: string }[]
+  expect(written).toHaveLength(3)
+  for (const file of written) expect(file.path).toMatch(/^\/tmp\/partitions\/p=\d\/part-[0-9a-f-]{36}\.csv$/)
+  expect(await engine.rows("SELECT count(*), max(i) FROM 'rel/threads/*.csv'")).toEqual([['7', '6']])
+})
+
+test('a file that DuckDB wrote and read gives its bytes back when it is removed', async ({ engine }) => {
+  await engine.start()
+  const usage = () => engine.page.evaluate(async () => (await window.harness.storageUsage())?.usage ?? 0)
+  const before = await usage()
+  const folder = '/tmp/storage/main/t/'
+  for (const name of ['a', 'b'])
+    await engine.run(`COPY (SELECT repeat('x', 1000) FROM range(8000)) TO '${folder}${name}.csv'`)
+  expect(await engine.rows(`SELECT count(*) FROM '${folder}*.csv'`)).toEqual([['16000']])
+  await expect.poll(usage).toBeGreaterThan(before + 15_000_000)
+  await engine.call('remove', `${folder}a.csv`)
+  await expect.poll(usage).toBeLessThan(before + 10_000_000)
+  expect(await engine.rows(`SELECT count(*) FROM '${folder}*.csv'`)).toEqual([['8000']])
+})
+
 test('a CSV file can be written, read, replaced and read again', async ({ engine }) => {
   await engine.start()
   for (const count of [10, 20_000, 3]) {
@@ -305,6 +369,37 @@ test('HUGEINT is written as DOUBLE, as DuckLake does', async ({ engine }) => {
     columns: [{ name: 'h', type: 'DOUBLE' }],
     rows: [['1.7014118346046923e+38']],
   })
+})
+
+test('any statement runs as it is, and says how many rows it changed or keeps those it answers', async ({
+  engine,
+}) => {
+  await engine.start()
+  const done = (count: number | null) => ({ kind: 'done', count })
+  const answers: readonly (readonly [string, unknown])[] = [
+    ['CREATE TABLE t (i INTEGER, s STRUCT(a VARCHAR[], d DECIMAL(4, 2)))', done(null)],
+    ["INSERT INTO t SELECT range, {a: ['x', NULL], d: 1.5} FROM range(3000)", done(3000)],
+    ['UPDATE t SET i = -i WHERE i < 2', done(2)],
+    ['BEGIN', done(null)],
+    ['DELETE FROM t WHERE i > 1', done(2998)],
+    ['COMMIT', done(null)],
+    ["COPY t TO '/data/t.csv'", done(2)],
+    ['PREPARE p AS SELECT i, s, i::HUGEINT AS h FROM t WHERE i = ?', done(null)],
+  ]
+  for (const [statement, answer] of answers) {
+    expect([statement, await engine.call('perform', statement)]).toEqual([statement, answer])
+  }
+  expect(await engine.call('perform', 'EXECUTE p(-1)')).toMatchObject({
+    columns: [{ type: 'INTEGER' }, { type: 'STRUCT(a VARCHAR[], d DECIMAL(4,2))' }, {}],
+    rows: [['-1', "{'a': [x, NULL], 'd': 1.50}", '-1']],
+  })
+  expect(await engine.call('perform', 'PRAGMA version')).toMatchObject({
+    rows: [['v1.5.5', expect.anything(), expect.anything()]],
+  })
+  expect(await engine.call('perform', 'EXECUTE p(77)')).toMatchObject({ rows: [] })
+  await expect(engine.call('perform', 'INSERT INTO nowhere VALUES (1)')).rejects.toThrow(
+    /\[sql\] Catalog Error/,
+  )
 })
 
 test('an extension that cannot be loaded is a clean error, and nothing leaves this origin', async ({

@@ -12,6 +12,20 @@ export type ResultTab =
   | 'Files'
   | 'Console'
   | 'Reference'
+/** The lake engine a test runs on, by the Playwright project it belongs to. */
+export type LakeEngineName = 'builtin' | 'extension'
+
+/** What the *Lake engine* menu says of each. */
+const SENTENCES: Readonly<Record<LakeEngineName, string>> = {
+  builtin: 'The built-in engine runs.',
+  extension: 'The DuckDB extension runs.',
+}
+
+/** The engine that this test has to run on; a page with another one fails it, see `Playground.waitFor`. */
+export function engineOfTest(): LakeEngineName {
+  return base.info().project.name === 'extension' ? 'extension' : 'builtin'
+}
+
 export type EngineState = 'booting' | 'ready' | 'running' | 'failed' | 'locked'
 
 /** The product as a person sees it: tabs, buttons, text. */
@@ -49,8 +63,32 @@ export class Playground {
     await this.waitFor(state)
   }
 
-  async waitFor(state: EngineState): Promise<void> {
+  /** A page that is ready has to run the engine of the test: one that fell back to the other fails here. */
+  async waitFor(state: EngineState, engine = engineOfTest()): Promise<void> {
     await expect(this.page.locator('html')).toHaveAttribute('data-state', state, { timeout: 90_000 })
+    if (state === 'ready') await this.expectEngine(SENTENCES[engine])
+  }
+
+  /** The note of the *Lake engine* menu: which engine runs, and why. */
+  async expectEngine(note: string | RegExp): Promise<void> {
+    await this.openEngineMenu()
+    await expect(this.page.getByRole('menu')).toContainText(note, { timeout: 5_000 })
+    await this.page.keyboard.press('Escape')
+    await expect(this.page.getByRole('menu')).toHaveCount(0)
+  }
+
+  async openEngineMenu(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Lake engine' }).click()
+  }
+
+  /** Chooses an engine in the menu, and waits for the one that has to run then. */
+  async chooseEngine(
+    choice: 'Automatic' | 'DuckDB extension' | 'Built-in',
+    runs: LakeEngineName,
+  ): Promise<void> {
+    await this.openEngineMenu()
+    await this.page.getByRole('menuitemradio', { name: choice }).click()
+    await this.waitFor('ready', runs)
   }
 
   /** Replaces an editor's text the way a person does: select all, paste. */

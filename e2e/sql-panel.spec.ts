@@ -75,7 +75,7 @@ test('a lake out of reach shows its SQL, why it cannot run here, and what can', 
   await panel.getByText('What runs here instead').click()
   await panel.getByRole('button', { name: 'Copy the tables' }).click()
   const standIn = await page.evaluate(() => navigator.clipboard.readText())
-  const tables = /\[stores\.dev\.config\.ducklake\.catalog\][\s\S]*$/
+  const tables = /\[stores\.dev\.config\.ducklake\][\s\S]*$/
   await playground.write('metaxy.toml', POSTGRES.replace(tables, standIn))
   await expect(panel).not.toContainText('cannot')
   await playground.run()

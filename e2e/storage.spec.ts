@@ -5,7 +5,7 @@ import { serveAltered } from './altered-server.ts'
 import { launchKillable } from './killable-browser.ts'
 import { expect, Playground, test } from './playground.ts'
 
-baseTest('a browser without OPFS says so; editing and SQL still work', async ({ page }) => {
+baseTest('a browser without OPFS says so; editing and SQL still work', { tag: '@once' }, async ({ page }) => {
   const server = await serveAltered((path, script) =>
     /worker/.test(path)
       ? `Object.defineProperty(StorageManager.prototype, 'getDirectory', { value: undefined });\n${script}`

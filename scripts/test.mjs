@@ -8,6 +8,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { browserPath } from './browser.mjs'
+import { decideEngines, skippedLine } from './engines.mjs'
+
+/** Fails at once for an engine that there is not. */
+const withoutExtension = skippedLine(decideEngines(process.env))
 
 const reports = mkdtempSync(join(tmpdir(), 'playground-tests-'))
 const unitReport = join(reports, 'unit.json')
@@ -64,13 +68,9 @@ const skipped = (unit?.numPendingTests ?? 0) + (e2e?.skipped ?? 0)
 const brokenGates = gates.filter((passedGate) => !passedGate).length
 console.log(`\n${gates.length - brokenGates} of ${gates.length} gates passed`)
 console.log(`tests: ${passed} passed, ${failed} failed, ${skipped} skipped`)
-for (const [variable, what] of [
-  [
-    'EXTENSION_ENGINE_PYTHON',
-    'the extension engine on native DuckDB (no Python with the official extension)',
-  ],
-  ['EXTENSION_REPOSITORY', "DuckDB's own ducklake extension in the browser (no folder that holds it)"],
-]) {
-  if (process.env[variable ?? ''] === undefined) console.log(`SKIPPED: ${what}; ${variable} is not set.`)
-}
+if (process.env.EXTENSION_ENGINE_PYTHON === undefined)
+  console.log(
+    'SKIPPED: the extension engine on native DuckDB (no Python with the official extension); EXTENSION_ENGINE_PYTHON is not set.',
+  )
+if (withoutExtension !== null) console.log(withoutExtension)
 process.exit(brokenGates === 0 && failed === 0 && unit !== null && e2e !== undefined ? 0 : 1)

@@ -2,7 +2,7 @@
 
 import { expose, transfer } from 'comlink'
 import { LakeError } from '../../src/lake/lake-error.ts'
-import type { ParquetField } from '../../src/lake/ports.ts'
+import type { InterruptibleSql, ParquetField } from '../../src/lake/ports.ts'
 import { type Engine, openDuckDB } from '../../src/platform/duckdb.ts'
 
 let opened: Promise<Engine> | undefined
@@ -22,6 +22,7 @@ async function coded<T>(work: () => Promise<T>): Promise<T> {
 }
 
 let second: ReturnType<Engine['connect']> | undefined
+let third: Promise<InterruptibleSql> | undefined
 
 export const host = {
   open: () => coded(async () => void (await engine())),
@@ -31,6 +32,15 @@ export const host = {
     coded(async () => {
       second ??= (await engine()).connect()
       await (await second).run(sql)
+    }),
+  /** One statement on a connection of its own. @returns what came of it, and its rows */
+  perform: (statement: string) =>
+    coded(async () => {
+      third ??= (await engine()).connectInterruptible()
+      const sql = await third
+      await sql.run('DROP TABLE IF EXISTS temp.main.kept')
+      const done = await sql.perform(statement, 'kept', new AbortController().signal)
+      return done.kind === 'done' ? done : await sql.rows('FROM temp.main.kept')
     }),
   write: (path: string, bytes: Uint8Array) => coded(async () => (await engine()).files.write(path, bytes)),
   read: (path: string) => coded(async () => (await engine()).files.read(path)),
@@ -69,6 +79,7 @@ export const host = {
       await (await engine()).close()
       opened = undefined
       second = undefined
+      third = undefined
     }),
 }
 

@@ -6,7 +6,7 @@ import { ConsolePanel } from '../panels/console/ConsolePanel.tsx'
 import { consoleKey, SqlEditor } from '../panels/editor/SqlEditor.tsx'
 import { createPages } from '../panels/rows/pages.ts'
 import { RowsGrid } from '../panels/rows/RowsGrid.tsx'
-import type { QueryAnswer } from '../worker/api.ts'
+import type { LakeView, QueryAnswer } from '../worker/api.ts'
 import { displayKeys } from './commands.ts'
 import { toFailure } from './failure.ts'
 import { LakePane } from './LakePane.tsx'
@@ -16,6 +16,13 @@ import { useIsDark } from './use-theme.ts'
 
 type RowsAnswer = Extract<QueryAnswer, { kind: 'rows' }>
 
+const TAKES = { extension: 'any', 'built-in': 'reads' } as const
+
+/** Any SQL cannot be run as of a snapshot: what writes has no earlier one. */
+function latestOnly({ at, snapshots }: LakeView): string {
+  return `Statements here run on the latest, ${snapshots.at(-1)?.id ?? at}; AT (VERSION => ${at}) behind a table reads this one.`
+}
+
 export function ConsolePane() {
   const { store, controller } = useServices()
   const text = useApp((state) => state.consoleText)
@@ -23,6 +30,7 @@ export function ConsolePane() {
   const query = useApp((state) => state.query)
   const lake = useApp((state) => state.lake)
   const ready = useApp((state) => state.engine.kind === 'ready')
+  const takes = useApp(({ lakeEngine }) => lakeEngine && TAKES[lakeEngine.kind])
   const { attach } = useCompiled()
   const dark = useIsDark()
   const [reveal, setReveal] = useState<object | null>(null)
@@ -37,7 +45,11 @@ export function ConsolePane() {
     if (answer?.kind !== 'failed' || answer.range === null || asked !== text) return null
     return { range: answer.range, message: answer.message }
   }, [answer, asked, text])
-  const aboutLake = <LakePane travels>{() => null}</LakePane>
+  const aboutLake = (
+    <LakePane travels {...(takes === 'any' ? { aside: latestOnly } : {})}>
+      {() => null}
+    </LakePane>
+  )
   const setText = (consoleText: string) => store.setState({ consoleText })
   return (
     <ConsolePanel
@@ -57,6 +69,7 @@ export function ConsolePane() {
       history={history}
       canRun={ready && lake.kind === 'open' && query.kind !== 'running'}
       running={query.kind === 'running'}
+      takes={takes}
       answer={answer}
       onRun={() => void controller.query()}
       onStop={() => void controller.stop()}

@@ -1,10 +1,11 @@
-/** The dialogs of the page: two confirmations, the list of shortcuts and the comparison of the engines. */
+/** The dialogs of the page: two confirmations, the list of shortcuts, and two about the lake engines. */
 
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { Dialog } from '../components/Dialog.tsx'
 import { ducklakeExample } from '../examples/ducklake/index.ts'
 import { plural } from '../values/format.ts'
 import { type Command, displayKeys } from './commands.ts'
+import { EngineCheckDialog } from './EngineCheckDialog.tsx'
 import { EnginesDialog } from './EnginesDialog.tsx'
 import { ImportDialog } from './ImportDialog.tsx'
 import { IS_MAC, TAB_MOVES_KEYS } from './platform.ts'
@@ -20,6 +21,7 @@ export function Dialogs({ commands }: { commands: readonly Command[] }) {
       <ImportDialog />
       <ShortcutsDialog commands={commands} />
       <EnginesDialog />
+      <EngineCheckDialog />
     </>
   )
 }

@@ -12,11 +12,12 @@ const ENGINES = [
   { id: 'built-in', title: 'Built-in', icon: <Database size={14} aria-hidden="true" /> },
 ] as const
 
-export function EngineMenu({ differences }: { differences: Command }) {
+export function EngineMenu({ differences, check }: { differences: Command; check: Command }) {
   const services = useServices()
   const choice = useApp((state) => state.engineChoice)
   const lakeEngine = useApp((state) => state.lakeEngine)
   const enabled = useApp(canChooseEngine)
+  const canCheck = useApp((state) => check.when(state))
   const icon = lakeEngine?.kind === 'extension' ? <Blocks size={14} /> : <Database size={14} />
   return (
     <Menu label="Lake engine" icon={<span aria-hidden="true">{icon}</span>}>
@@ -32,6 +33,9 @@ export function EngineMenu({ differences }: { differences: Command }) {
         </MenuNote>
       )}
       <MenuItem onSelect={() => differences.run()}>{differences.title}</MenuItem>
+      <MenuItem onSelect={() => check.run()} disabled={!canCheck}>
+        {check.title}
+      </MenuItem>
     </Menu>
   )
 }

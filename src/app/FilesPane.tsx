@@ -14,6 +14,7 @@ import { StoredFilesPanel } from '../panels/files/StoredFilesPanel.tsx'
 import { formatBytes } from '../values/format.ts'
 import { AddFileDialog } from './AddFileDialog.tsx'
 import { LakePane } from './LakePane.tsx'
+import { StandInNotice } from './StandIn.tsx'
 import { useApp, useServices } from './services.ts'
 import type { AppState } from './store.ts'
 import './FilesPane.css'
@@ -59,6 +60,7 @@ export function FilesPane() {
     >
       <FilesToolbar why={why} />
       <TransferStatus />
+      {shown === 'all' && <StandInNotice />}
       {shown === 'all' ? <AllFiles free={why === null} /> : <LakeFiles free={why === null} />}
       <Storage />
     </div>

@@ -20,7 +20,7 @@ export function Header({ commands }: { commands: Readonly<Record<CommandId, Comm
       </h1>
       <StoreChoice label="Store" />
       <EngineChip />
-      <EngineMenu differences={commands.engines} />
+      <EngineMenu differences={commands.engines} check={commands['engine-check']} />
       <span className="header-gap" />
       <CommandButton command={commands.run} variant="primary" icon={<Play size={14} aria-hidden="true" />} />
       <CommandButton command={commands.stop} icon={<Square size={14} aria-hidden="true" />} />

@@ -7,15 +7,18 @@ import { Button } from '../components/Button.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { flushPendingEdit } from '../panels/editor/pending-edit.ts'
 import type { LakeView } from '../worker/api.ts'
+import { RunOnStandIns, StandInNotice } from './StandIn.tsx'
 import { useApp, useCompiled, useServices } from './services.ts'
 
 export interface LakePaneProps {
   /** What is shown depends on the snapshot looked at. */
   readonly travels?: boolean
+  /** Said of an earlier snapshot that is looked at, when it is not what is shown here. */
+  readonly aside?: (view: LakeView) => string
   readonly children: (view: LakeView) => ReactNode
 }
 
-export function LakePane({ travels = false, children }: LakePaneProps) {
+export function LakePane({ travels = false, aside, children }: LakePaneProps) {
   const { controller } = useServices()
   const lake = useApp((state) => state.lake)
   const at = useApp((state) => state.at)
@@ -44,18 +47,20 @@ export function LakePane({ travels = false, children }: LakePaneProps) {
           }
         />
       )}
-      {travels && at !== null && <SnapshotBanner view={view} />}
+      <StandInNotice />
+      {travels && at !== null && <SnapshotBanner view={view} aside={aside?.(view)} />}
       {children(view)}
     </>
   )
 }
 
-function SnapshotBanner({ view }: { view: LakeView }) {
+function SnapshotBanner({ view, aside }: { view: LakeView; aside: string | undefined }) {
   const latest = view.snapshots.at(-1)?.id ?? view.at
   return (
     <div className="snapshot-banner" role="status">
       <span>
         Looking at snapshot {view.at} of {latest}
+        {aside !== undefined && `. ${aside}`}
       </span>
       <BackToLatest />
     </div>
@@ -76,7 +81,7 @@ function NoLake() {
   const { controller } = useServices()
   const engine = useApp((state) => state.engine.kind)
   const lake = useApp((state) => state.lake.kind)
-  const { attach, plan, runRequest, outdated } = useCompiled()
+  const { attach, plan, standIn, runRequest, outdated } = useCompiled()
   if (engine === 'locked') {
     return (
       <EmptyState
@@ -112,6 +117,17 @@ function NoLake() {
   }
   if (engine === 'booting') return <EmptyState icon={LoaderCircle} title="Starting the engine" busy />
   if (lake === 'unknown') return <EmptyState icon={LoaderCircle} title="Opening the lake" busy />
+  if (standIn !== null) {
+    return (
+      <EmptyState
+        icon={Database}
+        title="There is no stand-in lake yet"
+        text={`A browser cannot reach the lake that metaxy.toml names. Run on local stand-ins creates ${attach.metadataPath} in this browser instead.`}
+      >
+        <RunOnStandIns />
+      </EmptyState>
+    )
+  }
   return (
     <EmptyState
       icon={Database}

@@ -12,10 +12,12 @@ import { SqlPanel } from '../panels/sql/SqlPanel.tsx'
 import { TablesPanel } from '../panels/tables/TablesPanel.tsx'
 import { configDocument } from '../text/diagnostic.ts'
 import { ConsolePane } from './ConsolePane.tsx'
+import { isOnlyOutOfReach } from './compile.ts'
 import { FilesPane } from './FilesPane.tsx'
 import { LakePane } from './LakePane.tsx'
 import { refusal } from './problems.ts'
 import { RowsPane } from './RowsPane.tsx'
+import { RunOnStandIns, StandInOffer } from './StandIn.tsx'
 import { StoreChoice } from './StoreChoice.tsx'
 import { useApp, useCompiled, useServices } from './services.ts'
 import type { ResultTab } from './store.ts'
@@ -48,7 +50,9 @@ export function ResultsPane() {
 }
 
 function useTabItems(): readonly TabItem<ResultTab>[] {
-  const running = useApp((state) => state.engine.kind === 'running')
+  const running = useApp(
+    ({ engine, engineCheck }) => engine.kind === 'running' && engineCheck.kind !== 'running',
+  )
   const failed = useApp((state) => state.runFailure !== null)
   const at = useApp((state) => state.at)
   return useMemo(
@@ -102,7 +106,7 @@ function Sql() {
   const toml = useApp((state) => state.toml)
   const variables = useApp((state) => state.environment)
   const variableNames = useMemo(() => [...parseEnvironment(variables).environment.keys()], [variables])
-  const { store, plan, diagnostics, outdated } = useCompiled()
+  const { store, plan, standIn, diagnostics, outdated } = useCompiled()
   const cursor = useApp((state) => state.tomlCursor)
   const errors = diagnostics.filter(
     ({ document, severity }) =>
@@ -114,6 +118,8 @@ function Sql() {
       variableNames={variableNames}
       store={store}
       plan={plan}
+      standIn={standIn}
+      standInAction={<RunOnStandIns />}
       errors={errors}
       outdated={outdated}
       storeChoice={<StoreChoice label="SQL of store" />}
@@ -131,9 +137,10 @@ function Log() {
   const events = useApp((state) => state.events)
   const failure = useApp((state) => state.runFailure)
   const refused = useApp((state) => state.runRefused)
-  const { runRequest, diagnostics, outdated } = useCompiled()
-  if (refused && runRequest === null && !outdated)
-    return <RunLogPanel events={events} failure={refusal(diagnostics)} />
+  const { standIn, runRequest, diagnostics, outdated } = useCompiled()
+  const isRefused = refused && runRequest === null && !outdated
+  if (isRefused && standIn !== null && isOnlyOutOfReach(diagnostics)) return <StandInOffer />
+  if (isRefused) return <RunLogPanel events={events} failure={refusal(diagnostics)} />
   return <RunLogPanel events={events} failure={failure} />
 }
 

@@ -16,6 +16,7 @@ export type CommandId =
   | 'reference'
   | 'shortcuts'
   | 'engines'
+  | 'engine-check'
 
 export interface Command {
   readonly id: CommandId
@@ -29,6 +30,11 @@ export interface Command {
   run(): void
 }
 
+/** One thing at a time, so that it is clear what Stop ends. */
+export function canRun({ engine, transfer, query }: AppState): boolean {
+  return engine.kind === 'ready' && transfer.kind !== 'busy' && query.kind !== 'running'
+}
+
 export function createCommands({
   store,
   controller,
@@ -40,9 +46,7 @@ export function createCommands({
       id: 'run',
       title: 'Run',
       keys: 'Mod+Enter',
-      // One thing at a time, so that it is clear what Stop ends.
-      when: ({ engine, transfer, query }) =>
-        engine.kind === 'ready' && transfer.kind !== 'busy' && query.kind !== 'running',
+      when: canRun,
       run() {
         flushPendingEdit()
         void controller.run()
@@ -99,6 +103,20 @@ export function createCommands({
       keys: null,
       when: always,
       run: () => store.setState({ dialog: 'engines' }),
+    },
+    'engine-check': {
+      id: 'engine-check',
+      title: 'Engine check…',
+      keys: null,
+      when: (state) =>
+        state.engine.kind === 'ready' &&
+        state.transfer.kind !== 'busy' &&
+        state.query.kind !== 'running' &&
+        compiled(state).attach !== null,
+      run() {
+        store.setState({ dialog: 'engine-check' })
+        void controller.checkEngines()
+      },
     },
     shortcuts: {
       id: 'shortcuts',

@@ -2,6 +2,7 @@
 
 import type { Compiled } from '../attach/compile-toml.ts'
 import type { AttachPlan } from '../attach/model.ts'
+import { type NoStandIn, type StandIn, standInOf } from '../attach/stand-in.ts'
 import { type EnvironmentResult, parseEnvironment } from '../config/environment.ts'
 import type { MetaxyConfig, StoreConfig } from '../config/model.ts'
 import { readDefinitions } from '../definitions/read-definitions.ts'
@@ -29,7 +30,10 @@ export interface CompiledWorkspace {
   readonly config: MetaxyConfig | null
   readonly store: StoreConfig | null
   readonly plan: AttachPlan | null
+  /** The lake this page opens: the configuration's own, or its stand-in. `null` when there is neither. */
   readonly attach: AttachRequest | null
+  /** `null` when the lake is within reach, or none is named. */
+  readonly standIn: StandIn | NoStandIn | null
   readonly features: readonly FeatureDefinition[]
   /** By table name. */
   readonly metaxyTables: ReadonlyMap<string, MetaxyTable>
@@ -37,6 +41,8 @@ export interface CompiledWorkspace {
   readonly diagnostics: readonly Diagnostic[]
   /** `null` while an error stands in the way, or while this is outdated. */
   readonly runRequest: RunRequest | null
+  /** The same run on local stand-ins; `null` unless nothing but the reach of a browser stands in the way. */
+  readonly standInRequest: RunRequest | null
   /** It follows from an earlier `metaxy.toml`; the answer to the current one is not there yet. */
   readonly outdated: boolean
 }
@@ -58,7 +64,12 @@ export function createCompiler(): CompileWorkspace {
   const definitions = memoizeLast(readDefinitions)
   const data = createDataReader()
   const whole = memoizeLast(assemble)
-  const outdated = memoizeLast((last: CompiledWorkspace) => ({ ...last, runRequest: null, outdated: true }))
+  const outdated = memoizeLast((last: CompiledWorkspace) => ({
+    ...last,
+    runRequest: null,
+    standInRequest: null,
+    outdated: true,
+  }))
   let last: CompiledWorkspace | null = null
   return ({ toml, definitions: python, data: documents }, environment, storeName, answer) => {
     const question = { toml, environment, storeName }
@@ -120,19 +131,32 @@ function assemble(
     ...data.flatMap((read) => read.diagnostics),
     ...crossing,
   ]
-  const attach = plan && attachRequest(plan)
-  const ready = config !== null && store !== null && attach !== null && !hasErrors(diagnostics)
+  const standIn = store && standInOf(store, plan)
+  const opened = standIn?.kind === 'stand-in' ? standIn.plan : plan
+  const attach = opened && attachRequest(opened)
+  const request =
+    config === null || store === null || attach === null
+      ? null
+      : runRequest(config, store, attach, features, data)
   return {
     config,
     store,
     plan,
     attach,
+    standIn,
     features,
     metaxyTables: config === null || store === null ? new Map() : metaxyTables(config, store, features),
     diagnostics,
-    runRequest: ready ? runRequest(config, store, attach, features, data) : null,
+    runRequest: standIn === null && !hasErrors(diagnostics) ? request : null,
+    standInRequest: standIn !== null && isOnlyOutOfReach(diagnostics) ? request : null,
     outdated: false,
   }
+}
+
+/** Whether everything that stands in the way of a run is what a browser cannot reach. */
+export function isOnlyOutOfReach(diagnostics: readonly Diagnostic[]): boolean {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error')
+  return errors.length > 0 && errors.every(({ code }) => code === 'cannot-run-here')
 }
 
 /** `null` for a lake that is not made of files: no engine of this page can open it. */

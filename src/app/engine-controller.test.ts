@@ -21,6 +21,7 @@ const compiledWorkspace: CompiledWorkspace = {
   store: null,
   plan: null,
   attach,
+  standIn: null,
   features: [],
   metaxyTables: new Map(),
   diagnostics: [],
@@ -37,6 +38,7 @@ const compiledWorkspace: CompiledWorkspace = {
     features: [],
     inputs: [],
   },
+  standInRequest: null,
 }
 
 const lakeEngine = { kind: 'built-in' as const, reason: 'It was chosen.', unsigned: false }
@@ -93,6 +95,7 @@ function setUp(
       rows: async () => ({ columns: [], rows: [], total: 0 }),
       query: async () => ({ kind: 'stopped' }),
       queryRows: async () => ({ columns: [], rows: [], total: 0 }),
+      checkEngines: async () => ({ kind: 'no-lake' }),
       resetLake: async () => {},
       storedFiles: async () => [],
       downloadZip: async () => {},
@@ -223,6 +226,84 @@ test('errors in the documents: nothing runs', async () => {
   expect(store.getState().runRefused).toBe(false)
 })
 
+/** A lake out of reach whose stand-in can be run. */
+const standInAttach = { ...attach, metadataPath: '/stand-in/dev/lake/catalog.db' }
+const outOfReach: CompiledWorkspace = {
+  ...compiledWorkspace,
+  attach: standInAttach,
+  standIn: {
+    kind: 'stand-in',
+    plan: {
+      extensions: [],
+      statements: [],
+      alias: 'lake',
+      location: {
+        kind: 'files',
+        metadataPath: standInAttach.metadataPath,
+        dataPath: '/data',
+        overrideDataPath: false,
+        dataInliningRowLimit: null,
+        options: {},
+      },
+    },
+    toml: '',
+    replacements: [{ written: 'CREATE OR REPLACE SECRET pg;', run: null }],
+  },
+  runRequest: null,
+  standInRequest: compiledWorkspace.runRequest && { ...compiledWorkspace.runRequest, attach: standInAttach },
+}
+
+test('a lake out of reach runs on stand-ins only when that is asked for, and is marked as one', async () => {
+  const run = vi.fn(async () => {})
+  const openLake = vi.fn(async () => viewAt(2))
+  const { store, controller, start, write } = setUp({ run, openLake })
+  await start()
+  expect(store.getState().lakeIsStandIn).toBe(false)
+  write('s3', outOfReach)
+  await controller.run()
+  expect(run).not.toHaveBeenCalled()
+  expect(store.getState()).toMatchObject({ runRefused: true, resultTab: 'log' })
+
+  const done = controller.run('stand-ins')
+  const event = {
+    type: 'stand-in',
+    catalog: '/stand-in/dev/lake/catalog.db',
+    statements: [{ written: 'CREATE OR REPLACE SECRET pg;', run: null }],
+  }
+  expect(store.getState().events).toEqual([event])
+  await done
+  expect(run).toHaveBeenCalledWith(outOfReach.standInRequest, expect.anything())
+  expect(openLake).toHaveBeenLastCalledWith(standInAttach)
+  expect(store.getState()).toMatchObject({
+    runRefused: false,
+    lakeIsStandIn: true,
+    announcement: 'The run on local stand-ins is done.',
+    events: [event],
+  })
+
+  write('broken', { ...failingCompile, attach: null })
+  await vi.runAllTimersAsync()
+  expect(store.getState()).toMatchObject({ lakeIsStandIn: true, lake: { kind: 'open' } })
+
+  write('local', { ...compiledWorkspace })
+  await vi.runAllTimersAsync()
+  expect(openLake).toHaveBeenLastCalledWith(attach)
+  expect(store.getState().lakeIsStandIn).toBe(false)
+  await controller.run()
+  expect(store.getState()).toMatchObject({ events: [], announcement: 'The run is done.' })
+})
+
+test('a stand-in and the same files under their own name are told apart', async () => {
+  const { store, start, write } = setUp()
+  await start()
+  write('s3', outOfReach)
+  await vi.runAllTimersAsync()
+  expect(store.getState().lakeIsStandIn).toBe(true)
+  write('pasted', { ...compiledWorkspace, attach: standInAttach })
+  await vi.runAllTimersAsync()
+  expect(store.getState().lakeIsStandIn).toBe(false)
+})
+
 test('a step cut off by a stop does not stay running', async () => {
   const { store, controller, start } = setUp({
     run: (_, onEvent) => {
@@ -337,6 +418,33 @@ test('a query is asked at the snapshot looked at, remembered and answered', asyn
   expect(page.store.getState().query).toEqual({ kind: 'none' })
 })
 
+test('after a query that may have changed the lake the page looks at it again', async () => {
+  let looks = 0
+  let changed = true
+  const page = setUp({
+    query: async () => ({
+      kind: 'done',
+      statement: 'INSERT',
+      count: 1,
+      milliseconds: 1,
+      statements: 1,
+      changed,
+    }),
+    openLake: async () => {
+      looks += 1
+      return { snapshots: [], at: looks, tables: [], files: [] }
+    },
+  })
+  await page.start()
+  const before = looks
+  await page.controller.query()
+  expect(looks).toBe(before + 1)
+  expect(page.store.getState().lake).toMatchObject({ kind: 'open', view: { at: looks } })
+  changed = false
+  await page.controller.query()
+  expect(looks).toBe(before + 1)
+})
+
 test('a query whose engine was ended for it is a stopped one; no second one starts meanwhile', async () => {
   let end: (reason: LakeError) => void = () => {}
   const promise = new Promise<never>((_, reject) => {
@@ -356,4 +464,44 @@ test('a query whose engine was ended for it is a stopped one; no second one star
   await query
   expect(asked).toBe(1)
   expect(page.store.getState().query).toEqual({ kind: 'answered', text: '', answer: { kind: 'stopped' } })
+})
+
+test('a check of the engines blocks a run, shows its result, and the lake is opened again where it was looked at', async () => {
+  const calls: string[] = []
+  const result = { kind: 'no-lake' } as const
+  const page = setUp({
+    checkEngines: async () => {
+      calls.push(`check, ${page.store.getState().engine.kind}`)
+      return result
+    },
+    openLake: async () => {
+      calls.push('open')
+      return viewAt(2)
+    },
+  })
+  await page.start()
+  await page.controller.lookAt(1)
+  calls.length = 0
+  const check = page.controller.checkEngines()
+  expect(page.store.getState().engineCheck).toEqual({ kind: 'running' })
+  await check
+  expect(calls).toEqual(['check, running', 'open'])
+  expect(page.store.getState()).toMatchObject({
+    engine: { kind: 'ready' },
+    engineCheck: { kind: 'done', result },
+    lake: { kind: 'open', view: { at: 1 } },
+  })
+})
+
+test('a check that fails says so, and the lake is opened again', async () => {
+  const page = setUp({
+    checkEngines: () => Promise.reject(new LakeError('damaged-lake', 'Bad.', 'Reset.')),
+  })
+  await page.start()
+  await page.controller.checkEngines()
+  expect(page.store.getState()).toMatchObject({
+    engine: { kind: 'ready' },
+    engineCheck: { kind: 'failed', failure: { code: 'damaged-lake', message: 'Bad.', next: 'Reset.' } },
+    lake: { kind: 'open' },
+  })
 })

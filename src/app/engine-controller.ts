@@ -18,9 +18,11 @@ export interface EngineController {
   /** The connection could not even be made. */
   fail(error: unknown): void
   /** Runs what follows from the documents, once it is compiled; what stands in the way is said instead. */
-  run(): Promise<void>
+  run(on?: 'lake' | 'stand-ins'): Promise<void>
   stop(): Promise<void>
   resetLake(): Promise<void>
+  /** Compares what the lake engines say of the lake. */
+  checkEngines(): Promise<void>
   takeOver(): Promise<void>
   restart(): Promise<void>
   /** `null` for the latest snapshot. */
@@ -80,11 +82,18 @@ export function createEngineController(
   async function openLake(): Promise<void> {
     const request = attach()
     if (request === null) return
+    markStandIn()
     const key = JSON.stringify(request)
     if (key === openedKey) return
     openedKey = key
     set({ lake: { kind: 'unknown' }, at: null, table: null, sort: null })
     await look((at) => at.api.openLake(request))
+  }
+
+  /** A stand-in and a lake of the same files differ in nothing but what they are called. */
+  function markStandIn(): void {
+    const { attach: request, standIn } = compiled(store.getState())
+    if (request !== null) set({ lakeIsStandIn: standIn !== null })
   }
 
   /** Puts the answer into the store if nothing was asked since. */
@@ -173,7 +182,7 @@ export function createEngineController(
     fail(error) {
       set({ engine: { kind: 'failed', failure: toFailure(error) } })
     },
-    async run() {
+    async run(on = 'lake') {
       if (isWaiting) return
       if (compiled(store.getState()).outdated) {
         isWaiting = true
@@ -181,9 +190,10 @@ export function createEngineController(
         await upToDate()
         isWaiting = false
       }
-      const { runRequest } = compiled(store.getState())
+      const now = compiled(store.getState())
+      const request = on === 'lake' ? now.runRequest : now.standInRequest
       const { engine } = store.getState()
-      if (runRequest === null) {
+      if (request === null) {
         set({ problemsOpen: true, resultTab: 'log', events: [], runFailure: null, runRefused: true })
         return
       }
@@ -193,7 +203,7 @@ export function createEngineController(
       clearTimeout(reopen)
       set({
         engine: { kind: 'running', duckdbVersion },
-        events: [],
+        events: standInEvents(now),
         runFailure: null,
         runRefused: false,
         resultTab: 'log',
@@ -201,8 +211,8 @@ export function createEngineController(
       let isStopped = false
       const log = createEventBuffer((events) => set((state) => ({ events: [...state.events, ...events] })))
       try {
-        await connected().api.run(runRequest, log.add)
-        set({ announcement: 'The run is done.' })
+        await connected().api.run(request, log.add)
+        set({ announcement: on === 'lake' ? 'The run is done.' : 'The run on local stand-ins is done.' })
       } catch (error) {
         const failure = toFailure(error)
         isStopped = failure.code === 'stopped'
@@ -215,9 +225,9 @@ export function createEngineController(
       set((state) => ({ events: endRunningSteps(state.events, isStopped) }))
       // After a restart the new engine opens the lake itself.
       if (mine !== generation) return
-      openedKey = JSON.stringify(runRequest.attach)
-      set({ at: null })
-      await look(({ api }) => api.openLake(runRequest.attach))
+      openedKey = JSON.stringify(request.attach)
+      set({ at: null, lakeIsStandIn: on === 'stand-ins' })
+      await look(({ api }) => api.openLake(request.attach))
       // The configuration may have changed meanwhile.
       await openLake()
       if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
@@ -232,13 +242,40 @@ export function createEngineController(
         set({ announcement: 'The lake was removed.' })
         await openLake()
       }),
+    async checkEngines() {
+      const request = attach()
+      const { engine } = store.getState()
+      if (request === null || engine.kind !== 'ready') return
+      const { duckdbVersion } = engine
+      const mine = generation
+      clearTimeout(reopen)
+      set({ engine: { kind: 'running', duckdbVersion }, engineCheck: { kind: 'running' } })
+      const engineCheck = await connected()
+        .api.checkEngines(request)
+        .then(
+          (result) => ({ kind: 'done', result }) as const,
+          (error: unknown) => ({ kind: 'failed', failure: toFailure(error) }) as const,
+        )
+      // After a restart the new engine opens the lake itself.
+      if (mine === generation) {
+        openedKey = JSON.stringify(request)
+        await look(({ api }) => refreshed(api, request, store.getState().at))
+        // The configuration may have changed meanwhile.
+        await openLake()
+      }
+      set({ engineCheck })
+      if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
+    },
     takeOver: () => act(() => connected().takeOver()),
     restart: () => act(() => connected().restart()),
     async lookAt(snapshot) {
       set({ at: snapshot })
       await look(({ api }) => api.view(snapshot ?? undefined))
     },
-    refresh: () => look(({ api }) => refreshed(api, attach(), store.getState().at)),
+    refresh() {
+      markStandIn()
+      return look(({ api }) => refreshed(api, attach(), store.getState().at))
+    },
     async reopen() {
       openedKey = null
       await openLake()
@@ -250,9 +287,17 @@ export function createEngineController(
       set({ query: { kind: 'running' }, consoleHistory: remember(consoleHistory, text) })
       const answer = await connected().api.query(text, lake.view.at).catch(asAnswer)
       set({ query: { kind: 'answered', text, answer } })
+      if (answer.changed === true) await look(({ api }) => refreshed(api, attach(), store.getState().at))
     },
     queryRows: (request) => connected().api.queryRows(request),
   }
+}
+
+/** What the log of a run begins with. */
+function standInEvents({ standIn }: CompiledWorkspace): readonly RunEvent[] {
+  if (standIn?.kind !== 'stand-in') return []
+  const { plan, replacements } = standIn
+  return [{ type: 'stand-in', catalog: plan.location.metadataPath, statements: replacements }]
 }
 
 /** A query that its engine did not answer. */

@@ -31,6 +31,11 @@ export const ENGINE_DIFFERENCES: readonly Difference[] = [
     builtIn: 'No VARIANT or GEOMETRY columns, no tables partitioned by bucket, no required commit messages.',
   },
   {
+    about: 'Console',
+    extension: 'Runs any SQL, as it is, on the latest snapshot.',
+    builtIn: 'Only reads, at the snapshot looked at or the one that AT names.',
+  },
+  {
     about: 'TIME WITH TIME ZONE',
     extension: 'Parquet files keep the instant, in UTC.',
     builtIn: 'The offset is kept.',

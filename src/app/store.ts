@@ -2,6 +2,7 @@
 
 import { createStore } from 'zustand/vanilla'
 import type { Migration } from '../config/fixes/migrate.ts'
+import type { EngineCheck } from '../engine-check/model.ts'
 import type { Workspace } from '../examples/workspace.ts'
 import type { LakeTable, TableName } from '../lake/engine.ts'
 import type { StoredFile } from '../lake/ports.ts'
@@ -50,6 +51,13 @@ export type QueryState =
   | { readonly kind: 'running' }
   | { readonly kind: 'answered'; readonly text: string; readonly answer: QueryAnswer }
 
+/** The last comparison of the lake engines. */
+export type EngineCheckState =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'done'; readonly result: EngineCheck }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
 export interface AppState {
   // Documents
   readonly toml: string
@@ -88,7 +96,7 @@ export interface AppState {
   readonly reading: 'metaxy' | 'stored'
   readonly sort: { readonly column: string; readonly descending: boolean } | null
   /** The dialog that is open. */
-  readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | 'engines' | null
+  readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | 'engines' | 'engine-check' | null
   /** A sentence for screen readers. */
   readonly announcement: string
 
@@ -103,12 +111,15 @@ export interface AppState {
   readonly engineChoice: EngineChoice
   /** The one that runs; `null` before it was decided. */
   readonly lakeEngine: LakeEngineInfo | null
+  readonly engineCheck: EngineCheckState
   /** Of the last run. */
   readonly events: readonly RunEvent[]
   readonly runFailure: Failure | null
   /** The last run was asked for while errors stood in the way. */
   readonly runRefused: boolean
   readonly lake: LakeState
+  /** Whether the lake asked for last is a local stand-in for the one the configuration names. */
+  readonly lakeIsStandIn: boolean
   /** Grows whenever the lake was looked at again. */
   readonly lakeRevision: number
   /** Tables of the latest snapshot, to name tables by their ids. */
@@ -161,10 +172,12 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice, engineC
     engine: { kind: 'booting' },
     engineChoice,
     lakeEngine: null,
+    engineCheck: { kind: 'none' },
     events: [],
     runFailure: null,
     runRefused: false,
     lake: { kind: 'unknown' },
+    lakeIsStandIn: false,
     lakeRevision: 0,
     latestTables: [],
     at: null,

@@ -4,8 +4,8 @@ import type { Diagnostic, Range } from '../text/diagnostic.ts'
 import { diagnose } from './diagnose.ts'
 
 /** Where the documentation's example keeps its lake. */
-export const localCatalog = '/tmp/example_ducklake_meta.db'
-export const localFolder = '/tmp/example_ducklake_storage'
+const localCatalog = '/tmp/example_ducklake_meta.db'
+const localFolder = '/tmp/example_ducklake_storage'
 
 const useFileCatalog = `To run here, use a duckdb catalog: type = "duckdb" with uri = "${localCatalog}".`
 const useLocalStorage = `To run here, use local storage: type = "local" with path = "${localFolder}".`

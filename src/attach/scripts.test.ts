@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { compileMetaxyToml } from './compile-toml.ts'
 import { duckdbScript, pythonScript } from './scripts.ts'
-import { localStandIn } from './stand-in.ts'
 
 const file = (catalog: string, storage: string, name = 'dev') => `[stores.${name}]
 type = "metaxy.ext.duckdb.DuckDBMetadataStore"
@@ -116,38 +115,5 @@ USE ducklake;
     expect(text).toContain("of the store 'a\\nDROP TABLE t;' with")
     expect(text).toContain('-- "it\'s\\nDROP" is in the list')
     expect(text).toContain("INSTALL 'it''s\nDROP' FROM core;")
-  })
-})
-
-describe('the local stand-in', () => {
-  const standIn = (toml: string) => {
-    const { plan, store } = compile(toml)
-    return localStandIn(store, plan)
-  }
-
-  it('compiles to a lake the page can open when it takes the place of the tables', () => {
-    const remote = file(postgres, 'type = "s3", secret_name = "s", bucket = "b"', '"my store"')
-    const toml = `store = "my store"\n${remote}`
-    const written = standIn(toml)
-    expect(written).toContain('[stores."my store".config.ducklake.catalog]\ntype = "duckdb"\n')
-    const { plan, diagnostics } = compileMetaxyToml(
-      `store = "my store"\n${file('', '', '"my store"')}\n${written}`,
-      new Map(),
-    )
-    expect(plan?.location).toMatchObject({
-      metadataPath: '/tmp/example_ducklake_meta.db',
-      dataPath: '/tmp/example_ducklake_storage',
-    })
-    expect(diagnostics.map(({ code }) => code)).toEqual(['unquotable-name'])
-  })
-
-  it('is for lakes out of reach only', () => {
-    expect(standIn(file(duckdb, local))).toBeNull()
-    expect(standIn(file('type = "motherduck", database = "d"', ''))).not.toBeNull()
-  })
-
-  it('would not help against an option that names another place', () => {
-    const toml = `${file(duckdb, local)}attach_options = { METADATA_PATH = "postgres:x" }`
-    expect(standIn(toml)).toBeNull()
   })
 })

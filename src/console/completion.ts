@@ -39,6 +39,11 @@ const RESERVED = new Set(
   ).split(' '),
 )
 
+/** Whether DuckDB takes a word for a name only in quotes. */
+export function isReserved(word: string): boolean {
+  return RESERVED.has(word.toLowerCase())
+}
+
 /** A name as it has to be written. */
 export function writtenName(name: string): string {
   return PLAIN.test(name) && !RESERVED.has(name) ? name : `"${name.replaceAll('"', '""')}"`

@@ -1,9 +1,9 @@
 /**
- * The statements of a console's text, and which of them the console runs: those that only read. This is what a person
- * is told; that nothing else can happen is DuckDB's own doing (`src/worker/console.ts`).
+ * The statements of a console's text, and which of them only read: the built-in engine runs no others. This is what a
+ * person is told; that nothing else can happen is DuckDB's own doing (`src/worker/console-built-in.ts`).
  */
 
-import { type Token, tokensOf } from './tokens.ts'
+import { isWord, leadingWord, type Token, tokensOf } from './tokens.ts'
 
 export interface Range {
   /** UTF-16 offsets. */
@@ -51,7 +51,7 @@ const REFUSED_FUNCTIONS = new Set(
 )
 
 const READS =
-  'The console only reads: SELECT, FROM, WITH, VALUES, TABLE, PIVOT, UNPIVOT, DESCRIBE, SHOW, SUMMARIZE and EXPLAIN.'
+  'With the built-in lake engine the console only reads (SELECT, FROM, WITH, VALUES, TABLE, PIVOT, UNPIVOT, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN). Choose DuckDB extension in the Lake engine menu to run any SQL.'
 
 /** Splits at every `;` that is not inside a string, a name or a comment; empty statements are left out. */
 export function splitStatements(sql: string): Statement[] {
@@ -75,7 +75,7 @@ export function splitStatements(sql: string): Statement[] {
   return statements
 }
 
-/** Why the console does not run a statement; `null` when it does. */
+/** Why a statement is none of those that only read; `null` when it is one. */
 export function refusalOf(statement: Statement): Refusal | null {
   const query = explained(statement.tokens)?.query ?? statement.tokens
   const first = query.find((token) => token.text !== '(')
@@ -85,7 +85,13 @@ export function refusalOf(statement: Statement): Refusal | null {
     const range = { start: first.start, end: first.end }
     return { message, next: READS, range, ...(OTHER.has(kind) ? {} : { isTypo: true }) }
   }
-  return writingAfterWith(kind, query) ?? timeTravel(query) ?? refusedFunction(query)
+  return writingAfterWith(kind, query) ?? refusedFunction(query)
+}
+
+/** Whether a statement has rows to select from; what its functions do besides is another question. */
+export function isQuery({ tokens }: Statement): boolean {
+  const kind = leadingWord(tokens)
+  return kind !== 'EXPLAIN' && READING.has(kind) && writingAfterWith(kind, tokens) === null
 }
 
 /** `EXPLAIN` and what it explains; `null` for another statement. */
@@ -114,22 +120,6 @@ function writingAfterWith(kind: string, query: readonly Token[]): Refusal | null
   return null
 }
 
-function timeTravel(query: readonly Token[]): Refusal | null {
-  const at = query.findIndex(
-    (token, index) =>
-      isWord(token, 'AT') &&
-      query[index + 1]?.text === '(' &&
-      (isWord(query[index + 2], 'VERSION') || isWord(query[index + 2], 'TIMESTAMP')),
-  )
-  const token = query[at]
-  if (token === undefined) return null
-  return {
-    message: 'AT (VERSION => …) and AT (TIMESTAMP => …) are not possible here yet.',
-    next: 'Choose the snapshot in the Snapshots tab: the console reads the one that is looked at.',
-    range: { start: token.start, end: token.end },
-  }
-}
-
 function refusedFunction(query: readonly Token[]): Refusal | null {
   const found = query.find(
     (token, index) =>
@@ -140,11 +130,7 @@ function refusedFunction(query: readonly Token[]): Refusal | null {
   if (found === undefined) return null
   return {
     message: `The function ${found.text} is not possible here.`,
-    next: 'The console only reads; this function does more.',
+    next: 'With the built-in lake engine the console only reads; this function does more.',
     range: { start: found.start, end: found.end },
   }
-}
-
-function isWord(token: Token | undefined, word: string): boolean {
-  return token?.kind === 'word' && token.text.toUpperCase() === word
 }

@@ -47,3 +47,13 @@ function commentEnd(sql: string, start: number): number {
   }
   return sql.length
 }
+
+/** Whether a token is an unquoted word, in any case. */
+export function isWord(token: Token | undefined, word: string): boolean {
+  return token?.kind === 'word' && token.text.toUpperCase() === word
+}
+
+/** The first word of a statement, in upper case; `(` before it is left out. */
+export function leadingWord(tokens: readonly Token[]): string {
+  return tokens.find(({ text }) => text !== '(')?.text.toUpperCase() ?? ''
+}

@@ -3,14 +3,16 @@
  * Needs EXTENSION_ENGINE_PYTHON, see conformance/README.md.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AttachRequest } from '../lake/engine.ts'
 import { describeEngine, type EngineUnderTest } from '../lake/testing/engine-contract.ts'
 import { checkInvariants } from '../lake/testing/invariants.ts'
+import { nodeFileStore } from '../lake/testing/node-file-store.ts'
 import { openTestLake, requestIn } from '../lake/testing/test-lake.ts'
+import { createExtensionEngine } from './extension-engine.ts'
 import { EXTENSION_PYTHON, openNativeDuckDB } from './testing/native-duckdb.ts'
 import { extensionEngineOn, withStatements } from './testing/native-engine.ts'
 
@@ -102,6 +104,50 @@ if (EXTENSION_PYTHON === undefined) {
       await lake.detach()
       expect(existsSync(file)).toBe(false)
       expect(existsSync(foreign)).toBe(true)
+    })
+
+    it('leaves no file of an INSERT that failed, and every other one', async () => {
+      test = await openExtensionLake()
+      const lake = await test.engine.attach(test.request)
+      await lake.createTable(T, [{ name: 'a', type: 'INTEGER' }])
+      const { files } = await lake.append(T, 'FROM range(20)')
+      const failing = "SELECT CASE WHEN range = 400000 THEN error('late') ELSE range END FROM range(500000)"
+      await expect(lake.append(T, failing)).rejects.toThrow('late')
+      const folder = dirname(files[0] ?? '')
+      expect(readdirSync(folder).map((name) => join(folder, name))).toEqual(files)
+      await lake.append(T, 'FROM range(20)')
+      expect((await lake.tables())[0]?.rowCount).toBe(40)
+    })
+
+    it('is made ready for the files of a partitioned table, and of no other', async () => {
+      test = await openExtensionLake()
+      const reserved: number[] = []
+      const files = {
+        ...nodeFileStore(),
+        open: async () => {},
+        reserve: async (count: number) => void reserved.push(count),
+      }
+      const { sql } = test.engine
+      const lake = await createExtensionEngine({ sql, files }).attach(test.request)
+      await lake.createTable(T, [{ name: 'a', type: 'INTEGER' }])
+      await lake.append(T, 'FROM range(30)')
+      expect(reserved).toEqual([])
+      await sql.run('ALTER TABLE t SET PARTITIONED BY (a)')
+      const commit = await lake.append(T, 'FROM range(40) -- each in a file of its own')
+      expect(commit.files).toHaveLength(40)
+      await lake.append(T, 'SELECT range % 2 FROM range(1000)')
+      expect(reserved).toEqual([40, 512])
+    })
+
+    it('lets go of a lake whose catalog does not answer any more', async () => {
+      test = await openExtensionLake()
+      const lake = await test.engine.attach(test.request)
+      await test.engine.sql.run('DROP TABLE __ducklake_metadata_lake.ducklake_files_scheduled_for_deletion')
+      await lake.detach()
+      const { rows } = await test.engine.sql.rows(
+        'SELECT database_name FROM duckdb_databases() WHERE NOT internal',
+      )
+      expect(rows).toEqual([['memory']])
     })
 
     it('opens what the built-in engine wrote, and the built-in engine what it wrote', async () => {

@@ -4,7 +4,8 @@
  */
 
 import { type Catalog, catalogOf, catalogTable, queryRows, text } from '../lake/catalog.ts'
-import { isLakeFile, lakeExists, migrateLake } from '../lake/catalog-open.ts'
+import { MIGRATION_ADVICE } from '../lake/catalog-check.ts'
+import { CREATION_ADVICE, isLakeFile, lakeExists, migrateLake } from '../lake/catalog-open.ts'
 import type { AttachRequest, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import { isOlder } from '../lake/migrate.ts'
@@ -89,10 +90,18 @@ async function attachedPath(sql: Sql, alias: string): Promise<string | null> {
   return rows[0]?.[0] ?? null
 }
 
-/** The default database cannot be detached, and the attach statements make the lake the default. */
+/**
+ * The default database cannot be detached, and the attach statements make the lake the default. On a full disk the
+ * catalog's log stays where it is, which keeps no lake from being closed (see `detachCatalog`).
+ */
 async function detach(sql: Sql, alias: string): Promise<void> {
   await sql.run('USE memory')
-  await sql.run(`DETACH ${quoteIdentifier(alias)}`)
+  try {
+    await sql.run(`DETACH ${quoteIdentifier(alias)}`)
+  } catch (error) {
+    const full = error instanceof LakeError && error.code === 'storage-full'
+    if (!full || (await attachedPath(sql, alias)) !== null) throw error
+  }
 }
 
 /** The extension has checked the data path: a path that differs from the stored one overrides it. */
@@ -117,17 +126,9 @@ function asAttachError(error: unknown): unknown {
     )
   const version = /catalog version is (\S+),/.exec(error.message)?.[1]
   if (version !== undefined && isOlder(version))
-    return new LakeError(
-      'older-lake',
-      error.message,
-      'Migrate the lake, or set automatic_migration = true. Earlier versions of DuckLake cannot open it afterwards.',
-    )
+    return new LakeError('older-lake', error.message, MIGRATION_ADVICE)
   if (/does not exist - and creating a new DuckLake is explicitly disabled/.test(error.message))
-    return new LakeError(
-      'no-such-lake',
-      error.message,
-      'Attach it for writing and without create_if_not_exists = false to make it.',
-    )
+    return new LakeError('no-such-lake', error.message, CREATION_ADVICE)
   if (/No snapshot found at/.test(error.message))
     return new LakeError('no-such-snapshot', error.message, 'Choose a snapshot that the lake has.')
   if (/catalog version|encrypted/i.test(error.message))

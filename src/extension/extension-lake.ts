@@ -22,7 +22,12 @@ import { openReleasedFiles } from './released-files.ts'
 export interface ExtensionFiles extends FileStore {
   /** Makes every file whose path starts with `prefix` ready for DuckDB. */
   open(prefix: string): Promise<void>
+  /** Makes ready for a statement that creates up to `count` files. */
+  reserve(count: number): Promise<void>
 }
+
+/** Files that an INSERT is made ready for; making more takes longer than most INSERTs. */
+const MOST_FILES = 512
 
 export interface AttachedLake {
   readonly catalog: Catalog
@@ -65,9 +70,16 @@ export async function openExtensionLake(lake: AttachedLake): Promise<Lake> {
         return { snapshot: (await latestSnapshot(catalog)).id, inlinedRows: 0, files: [] }
       }),
     append: (name, query) => oneAtATime(() => append(name, query)),
-    detach: () =>
+    settle: () =>
       oneAtATime(async () => {
         await released.free()
+        await files.flush()
+      }),
+    detach: () =>
+      oneAtATime(async () => {
+        // A catalog that DuckDB gave up answers nothing any more. It works again once it is attached anew, and why it
+        // was given up has been said: neither must be lost to what is only tidying up.
+        await released.free().catch(() => {})
         await lake.detachLake()
         await files.flush()
       }),
@@ -94,12 +106,41 @@ export async function openExtensionLake(lake: AttachedLake): Promise<Lake> {
     const table = await findTable(catalog, dataPath, before, name)
     await files.open(dataPath)
     // On its own line, so that a comment at the end of the query cannot swallow what follows.
-    await sql.run(`INSERT INTO ${qualified(table)} SELECT * FROM (\n${query}\n)`)
+    const rows = `(\n${query}\n)`
+    if (await isPartitioned(table)) await files.reserve(await mostFiles(rows))
+    const there = new Set((await files.list(table.directory)).map(({ path }) => path))
+    try {
+      await sql.run(`INSERT INTO ${qualified(table)} SELECT * FROM ${rows}`)
+    } catch (error) {
+      await removeNew(table, there)
+      throw error
+    }
     await released.free()
     await files.flush()
     const { id } = await latestSnapshot(catalog)
     if (id === before) return { snapshot: id, inlinedRows: 0, files: [] }
     return { snapshot: id, inlinedRows: await inlinedRows(table, id), files: await filesOf(table, id) }
+  }
+
+  async function isPartitioned(table: TableEntry): Promise<boolean> {
+    const partitions = await queryRows(
+      catalog,
+      `SELECT partition_id FROM ${catalogTable(catalog, 'ducklake_partition_info')} WHERE table_id = ${table.id} AND end_snapshot IS NULL`,
+    )
+    return partitions.length > 0
+  }
+
+  /** Every partition is a file of its own, and each row may be in another one. */
+  async function mostFiles(rows: string): Promise<number> {
+    const [counted] = await queryRows(catalog, `SELECT count(*) AS n FROM ${rows}`)
+    return Math.min(counted === undefined ? 0 : integer(counted, 'n'), MOST_FILES)
+  }
+
+  /** The extension removes what a failed INSERT wrote, but in a browser its removal does nothing. */
+  async function removeNew(table: TableEntry, there: ReadonlySet<string>): Promise<void> {
+    const written = (await files.list(table.directory)).filter(({ path }) => !there.has(path))
+    // What INSERT says is what counts; a file that cannot be removed now is one of no table, and harms nothing.
+    for (const { path } of written) await files.remove(path).catch(() => {})
   }
 
   async function inlinedRows(table: TableEntry, snapshot: number): Promise<number> {

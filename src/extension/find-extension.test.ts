@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { openNodeDuckDB } from '../lake/testing/node-duckdb.ts'
 import { type Fetch, findExtension, readSettings } from './find-extension.ts'
 import { loadExtension } from './load-extension.ts'
 import { NO_EXTENSIONS, repositoriesFor } from './repositories.ts'
@@ -163,6 +164,17 @@ it('loads what ducklake needs first, from the place set before', async () => {
     "SET custom_extension_repository = 'https://lake.example/it''s'",
     'LOAD parquet',
     'LOAD ducklake',
+    'SET enable_external_file_cache = false',
     'SET default_block_size = 16384',
   ])
+})
+
+it('asks DuckDB-Wasm for settings, a version and a platform that it has', async () => {
+  const { sql } = await openNodeDuckDB()
+  const run = (text: string) => (text.startsWith('LOAD ') ? Promise.resolve() : sql.run(text))
+  await loadExtension({ ...sql, run }, { kind: 'page', name: 'here', base: 'https://lake.example' })
+  const { rows } = await sql.rows(
+    "SELECT current_setting('custom_extension_repository'), current_setting('enable_external_file_cache'), version(), (SELECT platform FROM pragma_platform())",
+  )
+  expect(rows).toEqual([['https://lake.example', 'false', 'v1.5.5', 'wasm_eh']])
 })

@@ -13,10 +13,10 @@ import {
   repositoriesFor,
 } from './repositories.ts'
 
-/** The part of `fetch` that is needed. */
+/** The part of `fetch` that is needed. Cookies go to the page's own origin only, as with the requests of DuckDB. */
 export type Fetch = (
   url: string,
-  options: { readonly signal: AbortSignal; readonly credentials: 'omit' },
+  options: { readonly signal: AbortSignal; readonly credentials: 'same-origin' },
 ) => Promise<Response>
 
 /** Where the extension is, or in words why it is nowhere. */
@@ -35,7 +35,7 @@ export async function readSettings(
 ): Promise<ExtensionSettings> {
   try {
     const url = new URL('extensions/settings.json', page).href
-    const response = await fetch(url, { signal, credentials: 'omit' })
+    const response = await fetch(url, { signal, credentials: 'same-origin' })
     if (!response.ok) return NO_EXTENSIONS
     const value: unknown = await response.json()
     const isTrue = (key: string) =>
@@ -89,7 +89,7 @@ async function problemOf(
 async function problemOfFile(url: string, fetch: Fetch, signal: AbortSignal): Promise<string | null> {
   const name = url.slice(url.lastIndexOf('/') + 1)
   try {
-    const response = await fetch(url, { signal, credentials: 'omit' })
+    const response = await fetch(url, { signal, credentials: 'same-origin' })
     if (!response.ok) return `${name} is not there (the server answered ${response.status}).`
     const type = response.headers.get('Content-Type') ?? ''
     if (/html/i.test(type)) return `${name} is a web page (${type}), not an extension.`

@@ -4,10 +4,11 @@
  */
 
 import { quoteIdentifier } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, damaged, integer, queryRows, text, visibleAt } from './catalog.ts'
-import { checkInsertConflicts, conflict } from './changes.ts'
-import { type CommitPlan, commit, type NextSnapshot } from './commit.ts'
-import { type DataFile, writeDataFile } from './data-file.ts'
+import { type Catalog, catalogTable, damaged, integer, queryRows } from './catalog.ts'
+import { type Change, checkInsertConflicts, conflict } from './changes.ts'
+import type { ColumnNode } from './columns.ts'
+import { type CommitMessage, type CommitPlan, commit, type NextSnapshot } from './commit.ts'
+import { checkMessage } from './commit-message.ts'
 import type { Commit, TableName } from './engine.ts'
 import {
   canInline,
@@ -19,84 +20,114 @@ import {
 } from './inline.ts'
 import type { LakeContext } from './lake-context.ts'
 import { LakeError } from './lake-error.ts'
-import { findTable, latestSnapshot, readOption, type SnapshotHead, type TableEntry } from './read-snapshot.ts'
+import { findTable, latestSnapshot, type TableEntry } from './read-snapshot.ts'
+import { insertOrder } from './sorting.ts'
+import { insertDataFile, removeUncommitted, type StagedFile, writeStagedFiles } from './stage-files.ts'
 import { computeStats, type LeafStats } from './stats.ts'
-import { insertFileStats, insertTableStats, updateTableStats } from './table-stats.ts'
+import { insertTableStats, updateTableStats } from './table-stats.ts'
 import { everyLeaf, printDuckDBType, printValueType } from './types.ts'
 
 /** Rows waiting for their commit. */
-interface StagedRows {
-  readonly table: TableEntry
+export interface StagedRows {
   /** Quoted name of the temporary table that holds them. */
   readonly relation: string
+  readonly columns: readonly ColumnNode[]
   readonly rows: number
   readonly leaves: readonly LeafStats[]
-  /** The data file that holds them, or `null` when they go into the catalog. */
-  readonly file: DataFile | null
+  /** The data files that hold them; none when they go into the catalog. */
+  readonly files: readonly StagedFile[]
+  /** SQL for the id that a row keeps; absent for rows that get new ids. */
+  readonly keepsIds?: string | undefined
 }
 
 /** Appends the rows of `query`; see `Lake.append`. The caller flushes the files. An empty query commits nothing. */
-export async function append(target: LakeContext, name: TableName, query: string): Promise<Commit> {
+export async function append(
+  target: LakeContext,
+  name: TableName,
+  query: string,
+  message?: CommitMessage,
+): Promise<Commit> {
   const { catalog } = target
   const head = await latestSnapshot(catalog)
   const table = await findTable(catalog, target.dataPath, head.id, name)
-  await checkWritable(catalog, table)
-  const relation = `temp.main.${quoteIdentifier(`staged_${crypto.getRandomValues(new Uint32Array(2)).join('_')}`)}`
+  checkWritable(table)
+  await checkMessage(catalog, table, message)
+  const relation = stagedName()
   try {
-    const rows = await stage(catalog, table, relation, query)
+    const rows = await stageRows(catalog, table, relation, query, await insertOrder(catalog, table, head.id))
     if (rows === 0) return { snapshot: head.id, inlinedRows: 0, files: [] }
     const leaves = await computeStats(catalog, relation, table.columns)
     const inlined = await goesIntoCatalog(target, table, rows)
-    const file = inlined ? null : await writeFile(target, head, table, relation, rows)
-    const snapshot = await commitRows(target, head, { table, relation, rows, leaves, file })
-    return { snapshot, inlinedRows: inlined ? rows : 0, files: file === null ? [] : [file.path] }
+    const files = inlined ? [] : await writeStagedFiles(target, head.id, table, relation, rows, leaves)
+    const staged = { relation, columns: table.columns, rows, leaves, files }
+    const snapshot = await commitRows(target, head.id, table, staged, message)
+    return { snapshot, inlinedRows: inlined ? rows : 0, files: files.map((file) => file.path) }
   } finally {
     await catalog.sql.run(`DROP TABLE IF EXISTS ${relation}`)
   }
 }
 
-/** Refuses tables whose rows or rules this client cannot keep (DuckLake spec 11.4). */
-async function checkWritable(catalog: Catalog, table: TableEntry): Promise<void> {
+/** A quoted name for a temporary table of staged rows. */
+export function stagedName(): string {
+  return `temp.main.${quoteIdentifier(`staged_${crypto.getRandomValues(new Uint32Array(2)).join('_')}`)}`
+}
+
+/** Refuses tables whose rows this client cannot keep (DuckLake spec 11.4). */
+export function checkWritable(table: Pick<TableEntry, 'table' | 'columns'>): void {
   const odd = table.columns.find(
     (column) => !everyLeaf(column.type, (leaf) => leaf !== 'variant' && leaf !== 'geometry'),
   )
   if (odd !== undefined)
-    throw unsupported(
-      `column "${odd.name}" of table "${table.table}" is of type ${printDuckDBType(odd.type)}`,
+    throw new LakeError(
+      'unsupported-lake',
+      `Rows cannot be added here: column "${odd.name}" of table "${table.table}" is of type ${printDuckDBType(odd.type)}.`,
+      'Insert them with DuckDB and the ducklake extension instead.',
     )
-  const needsMessage = await readOption(catalog, 'require_commit_message', {
-    id: table.id,
-    schemaId: table.schemaId,
-  })
-  if (needsMessage?.toLowerCase() === 'true')
-    throw unsupported('the lake requires a commit message for every change (require_commit_message)')
 }
 
-function unsupported(reason: string): LakeError {
-  return new LakeError(
-    'unsupported-lake',
-    `Rows cannot be added here: ${reason}.`,
-    'Insert them with DuckDB and the ducklake extension instead.',
+/** Evaluates the query once, as the table's types and in the given order, and returns how many rows there are. */
+export async function stageRows(
+  catalog: Catalog,
+  table: Pick<TableEntry, 'table' | 'columns'>,
+  relation: string,
+  query: string,
+  order = '',
+): Promise<number> {
+  await catalog.sql.run(
+    `CREATE TEMP TABLE ${relation} AS FROM (${await asRowsOf(catalog, table, query)})${order}`,
   )
+  return countRows(catalog, table, relation)
 }
 
-/** Evaluates the query once, as the table's types, and returns how many rows there are. */
-async function stage(catalog: Catalog, table: TableEntry, relation: string, query: string): Promise<number> {
+/** A query of the rows of `query` with the names and types of these columns and then the table's, by position. */
+export async function asRowsOf(
+  catalog: Catalog,
+  table: Pick<TableEntry, 'table' | 'columns'>,
+  query: string,
+  before: readonly { readonly name: string; readonly type: string }[] = [],
+): Promise<string> {
   // On its own line, so that a comment at the end of the query cannot swallow what follows.
   const source = `(\n${query}\n)`
-  const supplied = (await catalog.sql.rows(`SELECT * FROM ${source} LIMIT 0`)).columns.length
+  const supplied = (await catalog.sql.rows(`SELECT * FROM ${source} LIMIT 0`)).columns.length - before.length
   if (supplied !== table.columns.length)
     throw new LakeError(
       'sql',
       `Binder Error: table ${table.table} has ${table.columns.length} columns but ${supplied} values were supplied`,
     )
-  const positions = table.columns.map((_, i) => `c${i}`)
-  const values = table.columns.map(
-    (column, i) => `CAST(c${i} AS ${printValueType(column.type)}) AS ${quoteIdentifier(column.name)}`,
-  )
-  await catalog.sql.run(
-    `CREATE TEMP TABLE ${relation} AS SELECT ${values.join(', ')} FROM ${source} AS q(${positions.join(', ')})`,
-  )
+  const columns = [
+    ...before,
+    ...table.columns.map(({ name, type }) => ({ name: quoteIdentifier(name), type: printValueType(type) })),
+  ]
+  const values = columns.map(({ name, type }, i) => `CAST(c${i} AS ${type}) AS ${name}`)
+  return `SELECT ${values.join(', ')} FROM ${source} AS q(${columns.map((_, i) => `c${i}`).join(', ')})`
+}
+
+/** The number of staged rows. Errors: a column that may not be NULL is. */
+export async function countRows(
+  catalog: Catalog,
+  table: Pick<TableEntry, 'table' | 'columns'>,
+  relation: string,
+): Promise<number> {
   const required = table.columns.filter((column) => !column.nullable)
   const counts = [
     'count(*) AS total',
@@ -110,98 +141,106 @@ async function stage(catalog: Catalog, table: TableEntry, relation: string, quer
   return integer(row, 'total')
 }
 
-async function goesIntoCatalog(target: LakeContext, table: TableEntry, rows: number): Promise<boolean> {
+/** Whether so many new rows are kept in the catalog rather than in files (DuckLake spec 6.1). */
+export async function goesIntoCatalog(
+  target: LakeContext,
+  table: TableEntry,
+  rows: number,
+): Promise<boolean> {
   const limit = await inliningRowLimit(target.catalog, table, target.attachLimit)
   if (rows > limit || !canInline(table.columns)) return false
   const tables = await readInlinedTables(target.catalog, table.id)
   return inlinedTableForInsert(tables, table.columns) !== null
 }
 
-async function writeFile(
+/** Commits the staged rows. Files that no snapshot mentions afterwards are removed. */
+async function commitRows(
   target: LakeContext,
-  head: SnapshotHead,
+  plannedOn: number,
   table: TableEntry,
-  relation: string,
-  rows: number,
-): Promise<DataFile> {
+  staged: StagedRows,
+  message: CommitMessage | undefined,
+): Promise<number> {
   const { catalog } = target
-  const buckets = await queryRows(
-    catalog,
-    `SELECT c.transform FROM ${catalogTable(catalog, 'ducklake_partition_info')} p JOIN ${catalogTable(catalog, 'ducklake_partition_column')} c USING (partition_id) WHERE p.table_id = ${table.id} AND ${visibleAt(head.id, 'p')} AND starts_with(lower(c.transform), 'bucket')`,
-  )
-  if (buckets.length > 0)
-    throw unsupported(`table "${table.table}" is partitioned by ${text(buckets[0] ?? {}, 'transform')}`)
-  return writeDataFile(target.parquet, target.files, table.directory, relation, table.columns, rows)
-}
-
-/** Commits the staged rows. A file that no snapshot mentions afterwards is removed. */
-async function commitRows(target: LakeContext, head: SnapshotHead, staged: StagedRows): Promise<number> {
-  const { catalog } = target
+  const commitment = {
+    plannedOn,
+    checkConflicts: (theirs: readonly Change[]) => checkInsertConflicts(table.id, theirs),
+    plan: (next: NextSnapshot) => planRows(catalog, table, staged, next),
+  }
   try {
-    return await commit(catalog, {
-      plannedOn: head.id,
-      checkConflicts: (theirs) => checkInsertConflicts(staged.table.id, theirs),
-      plan: (next) => planRows(catalog, staged, next),
-    })
+    return await commit(catalog, commitment, message)
   } catch (error) {
-    if (staged.file !== null && !(await isMentioned(catalog, staged.file)))
-      await target.files.remove(staged.file.path).catch(() => {})
+    await removeUncommitted(target, staged.files)
     throw error
   }
 }
 
-/** Whether the catalog knows the file; when that cannot be told, the file is kept. */
-async function isMentioned(catalog: Catalog, file: DataFile): Promise<boolean> {
-  try {
-    const rows = await queryRows(
-      catalog,
-      `SELECT data_file_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE path = '${file.name}'`,
-    )
-    return rows.length > 0
-  } catch {
-    return true
-  }
-}
-
-async function planRows(catalog: Catalog, staged: StagedRows, next: NextSnapshot): Promise<CommitPlan> {
-  const { table, rows, leaves, file } = staged
+async function planRows(
+  catalog: Catalog,
+  table: TableEntry,
+  staged: StagedRows,
+  next: NextSnapshot,
+): Promise<CommitPlan> {
   const inlined = await readInlinedTables(catalog, table.id)
   const nextRowId = await readNextRowId(catalog, table, inlined)
-  const added = {
-    rows,
-    leaves,
-    columns: table.columns,
-    inlined,
-    bytes: file?.size ?? 0,
-    inFile: file !== null,
-  }
+  return planAddedRows(catalog, { tableId: table.id, nextRowId, inlined }, staged, next)
+}
+
+/** What is known of a table when rows are added to it. */
+export interface GrowingTable {
+  readonly tableId: number
+  /** `null` when it never had a row. */
+  readonly nextRowId: number | null
+  readonly inlined: readonly InlinedTable[]
+}
+
+/** What a commit writes for rows that are added to a table. */
+export function planAddedRows(
+  catalog: Catalog,
+  { tableId, nextRowId, inlined }: GrowingTable,
+  { relation, columns, rows, leaves, files, keepsIds }: StagedRows,
+  next: NextSnapshot,
+): CommitPlan {
+  const bytes = files.reduce((sum, file) => sum + file.size, 0)
+  const rowIds = usedRowIds({ rows, files, keepsIds })
+  const added = { rows, rowIds, leaves, columns, inlined, bytes, inFile: files.length > 0 }
   const stats =
-    nextRowId === null
-      ? insertTableStats(catalog, table.id, added)
-      : updateTableStats(catalog, table.id, added)
-  const firstRowId = nextRowId ?? 0
-  const fileId = next.takeFileId()
-  if (file !== null)
+    nextRowId === null ? insertTableStats(catalog, tableId, added) : updateTableStats(catalog, tableId, added)
+  let rowId = nextRowId ?? 0
+  if (files.length > 0) {
+    const inserts = files.flatMap((file) => {
+      const first = rowId
+      rowId += file.rows
+      return insertDataFile(catalog, tableId, next.takeFileId(), next.id, file, first)
+    })
     return {
-      statements: [
-        ...stats,
-        insertDataFile(catalog, table.id, fileId, next.id, file, firstRowId),
-        insertFileStats(catalog, table.id, fileId, leaves),
-      ],
-      changes: [`inserted_into_table:${table.id}`],
+      statements: [...stats, ...inserts],
+      changes: [`inserted_into_table:${tableId}`],
       changesSchema: false,
     }
-  const home = inlinedTableForInsert(inlined, table.columns)
+  }
+  const home = inlinedTableForInsert(inlined, columns)
   if (home === null) throw conflict('the table for inlined rows has been replaced by another writer')
+  next.takeFileId()
+  const newIds = `${rowId} + row_number() OVER () - 1`
   return {
-    statements: [...stats, insertInlinedRows(catalog, home, staged.relation, firstRowId, next.id)],
-    changes: [`inlined_insert:${table.id}`],
+    statements: [...stats, insertInlinedRows(catalog, home, relation, keepsIds ?? newIds, next.id)],
+    changes: [`inlined_insert:${tableId}`],
     changesSchema: false,
   }
 }
 
+/** How many new row ids staged rows use up: a file takes some even when its rows keep theirs (DuckLake spec 6.4, 8.4). */
+export function usedRowIds({
+  rows,
+  files,
+  keepsIds,
+}: Pick<StagedRows, 'rows' | 'files' | 'keepsIds'>): number {
+  return keepsIds !== undefined && files.length === 0 ? 0 : rows
+}
+
 /** The table's next row id, or `null` when it never had a row. */
-async function readNextRowId(
+export async function readNextRowId(
   catalog: Catalog,
   table: TableEntry,
   inlined: readonly InlinedTable[],
@@ -227,15 +266,4 @@ async function hasInlinedRows(catalog: Catalog, inlined: readonly InlinedTable[]
     if (rows.length > 0) return true
   }
   return false
-}
-
-function insertDataFile(
-  catalog: Catalog,
-  tableId: number,
-  fileId: number,
-  snapshot: number,
-  file: DataFile,
-  firstRowId: number,
-): string {
-  return `INSERT INTO ${catalogTable(catalog, 'ducklake_data_file')} VALUES (${fileId}, ${tableId}, ${snapshot}, NULL, NULL, '${file.name}', true, 'parquet', ${file.rows}, ${file.size}, ${file.footerSize}, ${firstRowId}, NULL, NULL, NULL, NULL)`
 }

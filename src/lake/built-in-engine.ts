@@ -1,11 +1,16 @@
 /** The built-in DuckLake 1.0 client: a LakeEngine on plain DuckDB, Parquet files and nothing else. */
 
+import { createSchemaChanges } from './alter/schema-changes.ts'
 import { append } from './append.ts'
 import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, lakeExists, migrateLake, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import { createRowChanges } from './change/row-changes.ts'
+import type { LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
-import type { AttachRequest, Lake, LakeEngine } from './engine.ts'
+import type { AttachRequest, LakeEngine } from './engine.ts'
+import type { LakeContext } from './lake-context.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
+import { createMaintenance } from './maintain/maintenance.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { readOnlyFiles } from './read-only.ts'
@@ -22,7 +27,12 @@ export interface BuiltInEngineOptions {
   readonly clientName?: string
 }
 
-export function createBuiltInEngine(options: BuiltInEngineOptions): LakeEngine {
+/** An engine whose lakes can do everything this client can. */
+export interface BuiltInEngine extends LakeEngine {
+  attach(request: AttachRequest): Promise<LakeClient>
+}
+
+export function createBuiltInEngine(options: BuiltInEngineOptions): BuiltInEngine {
   const { sql, files } = options
   const oneAtATime = createQueue()
   return {
@@ -44,10 +54,17 @@ function openLake(
   request: AttachRequest,
   { catalog, dataPath, attachedHere }: OpenCatalog,
   oneAtATime: Queue,
-): Lake {
-  const files = catalog.readOnly === undefined ? allFiles : readOnlyFiles(allFiles, catalog.readOnly)
+): LakeClient {
+  const files = catalog.readOnly === true ? readOnlyFiles(allFiles, request.alias) : allFiles
   const relations = openRelations({ catalog, parquet, files })
   const attachLimit = request.dataInliningRowLimit
+  const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
+  const run = <T>(task: () => Promise<T>): Promise<T> =>
+    oneAtATime(async () => {
+      const result = await task()
+      await files.flush()
+      return result
+    })
   return {
     snapshots: () => oneAtATime(() => listSnapshots(catalog)),
     tables: (snapshot) =>
@@ -72,17 +89,15 @@ function openLake(
         return relations.get(await findTable(catalog, dataPath, at, name), at)
       }),
     createTable: (name, columns) =>
-      oneAtATime(async () => {
+      run(async () => {
         const snapshot = await createTable(catalog, dataPath, attachLimit, name, columns)
-        await files.flush()
         return { snapshot, inlinedRows: 0, files: [] }
       }),
-    append: (name, query) =>
-      oneAtATime(async () => {
-        const commit = await append({ catalog, dataPath, attachLimit, parquet, files }, name, query)
-        await files.flush()
-        return commit
-      }),
+    append: (name, query) => run(() => append(context, name, query)),
+    settle: () => oneAtATime(() => files.flush()),
+    schema: createSchemaChanges(context, run),
+    rows: createRowChanges(context, run),
+    maintenance: createMaintenance(context, run),
     detach: () =>
       oneAtATime(async () => {
         await relations.dropAll()

@@ -15,6 +15,10 @@ export async function readVersion(catalog: Catalog): Promise<string | null> {
   return row?.value ?? null
 }
 
+/** What to do about an older lake; the page offers the first. */
+export const MIGRATION_ADVICE =
+  'Migrate the lake, or set automatic_migration = true. Earlier versions of DuckLake cannot open it afterwards.'
+
 /** Refuses every format but 1.0, an older one with what can be done about it (DuckLake spec 2.5). */
 export async function checkVersion(catalog: Catalog, version: string | null): Promise<void> {
   if (version === '1.0') return
@@ -32,11 +36,7 @@ export async function checkVersion(catalog: Catalog, version: string | null): Pr
     forgetful === 0
       ? ''
       : `\nMerged data files that no longer say which rows came with which snapshot after a migration: ${forgetful}. Earlier snapshots then show all of their rows.`
-  throw new LakeError(
-    'older-lake',
-    mismatch + loss,
-    'Migrate the lake, or set automatic_migration = true. Earlier versions of DuckLake cannot open it afterwards.',
-  )
+  throw new LakeError('older-lake', mismatch + loss, MIGRATION_ADVICE)
 }
 
 /** Checks encryption and data path (DuckLake spec 2.4, 2.5), and returns the data path to use. */

@@ -36,7 +36,7 @@ export async function openCatalog(
 ): Promise<OpenCatalog> {
   checkOptions(request)
   const found = catalogOf(sql, request)
-  const catalog: Catalog = isReadOnly(request) ? { ...found, readOnly: request.alias } : found
+  const catalog: Catalog = isReadOnly(request) ? { ...found, readOnly: true } : found
   const attachedPath = await attachedDatabasePath(catalog)
   if (attachedPath !== null && attachedPath !== request.metadataPath)
     throw new LakeError(
@@ -65,7 +65,7 @@ export async function openCatalog(
 async function attachDatabase(files: FileStore, request: AttachRequest, catalog: Catalog): Promise<void> {
   const existed = await isLakeFile(files, request.metadataPath)
   if (!existed && !mayCreate(request)) throw noLake(request)
-  const options = existed ? (catalog.readOnly !== undefined ? ' (READ_ONLY)' : '') : ` ${NEW_CATALOG_OPTIONS}`
+  const options = existed ? (catalog.readOnly === true ? ' (READ_ONLY)' : '') : ` ${NEW_CATALOG_OPTIONS}`
   await catalog.sql.run(
     `ATTACH ${quoteLiteral(request.metadataPath)} AS ${quoteIdentifier(catalog.database)}${options}`,
   )
@@ -87,18 +87,21 @@ async function createIfMissing(
 
 async function migrateIfAsked(files: FileStore, request: AttachRequest, catalog: Catalog): Promise<void> {
   const version = await readVersion(catalog)
-  const migrates = request.automaticMigration === true && catalog.readOnly === undefined
+  const migrates = request.automaticMigration === true && catalog.readOnly !== true
   if (!migrates || version === null || !isOlder(version)) return checkVersion(catalog, version)
   await migrateCatalog(catalog, version)
   await files.flush()
 }
+
+/** What to do when there is no lake and none may be made. */
+export const CREATION_ADVICE = 'Attach it for writing and without create_if_not_exists = false to make it.'
 
 /** DuckLake's refusal. */
 function noLake({ metadataPath }: AttachRequest): LakeError {
   return new LakeError(
     'no-such-lake',
     `Invalid Input Error: Existing DuckLake at metadata catalog "${metadataPath}" does not exist - and creating a new DuckLake is explicitly disabled`,
-    'Attach it for writing and without create_if_not_exists = false to make it.',
+    CREATION_ADVICE,
   )
 }
 

@@ -13,8 +13,10 @@ export interface Catalog {
   readonly schema?: string
   /** The snapshot that the attachment is pinned to: it counts as the latest. */
   readonly pinned?: number
-  /** The alias of the lake if it is attached for reading only: nothing may be committed. */
-  readonly readOnly?: string
+  /** Attached for reading only: nothing may be committed. */
+  readonly readOnly?: boolean
+  /** The name the lake itself is attached under, where that of the database does not say it. */
+  readonly alias?: string
 }
 
 /** One row by column name. */
@@ -30,7 +32,9 @@ export function catalogOf(sql: Sql, request: AttachRequest): Catalog {
   const { alias, metadataCatalog = '', metadataSchema = '' } = request
   return {
     sql,
-    database: metadataCatalog === '' ? catalogDatabaseName(alias) : metadataCatalog,
+    ...(metadataCatalog === ''
+      ? { database: catalogDatabaseName(alias) }
+      : { database: metadataCatalog, alias }),
     ...(metadataSchema === '' ? {} : { schema: metadataSchema }),
   }
 }
@@ -38,6 +42,11 @@ export function catalogOf(sql: Sql, request: AttachRequest): Catalog {
 /** `"database"."schema"`, quoted. */
 export function catalogSchema({ database, schema = 'main' }: Catalog): string {
   return `${quoteIdentifier(database)}.${quoteIdentifier(schema)}`
+}
+
+/** The name the lake itself is attached under. */
+export function lakeName({ alias, database }: Catalog): string {
+  return alias ?? database.replace(/^__ducklake_metadata_/, '')
 }
 
 /** `"database"."main"."table"`: catalog statements never depend on the current database. */

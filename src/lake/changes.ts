@@ -16,6 +16,11 @@ export function createdTable(schema: string, table: string): string {
   return `created_table:${quoteIdentifier(schema)}.${quoteIdentifier(table)}`
 }
 
+/** `created_view:"schema"."view"`. */
+export function createdView(schema: string, view: string): string {
+  return `created_view:${quoteIdentifier(schema)}.${quoteIdentifier(view)}`
+}
+
 /** Splits a `changes_made` text at the commas outside double quotes. */
 export function parseChanges(source: string): readonly Change[] {
   return (source.match(/(?:"(?:[^"]|"")*"|[^,"])+/g) ?? []).map((entry) => {
@@ -81,6 +86,34 @@ export function checkInsertConflicts(tableId: number, theirs: readonly Change[])
   }
 }
 
+/**
+ * Deleting excludes dropping, altering, inserting into and compacting the same table; deleting what is kept in the catalog
+ * excludes others doing that (DuckLake spec 3.3). Whether others deleted from the same files is for the caller to see.
+ */
+export function checkDeleteConflicts(
+  tableId: number,
+  mine: { readonly inlined: boolean },
+  theirs: readonly Change[],
+): void {
+  const excluded = new Map([
+    ['dropped_table', 'it has been dropped'],
+    ['altered_table', 'it has been altered'],
+    ['inserted_into_table', 'rows have been inserted into it'],
+    ['inlined_insert', 'rows have been inserted into it'],
+    ['merge_adjacent', 'its files have been compacted'],
+    ['rewrite_delete', 'its files have been compacted'],
+    // Stricter than DuckDB for rows in files: a flush also moves their inlined deletes.
+    ['inline_flush', 'its inlined rows have been flushed'],
+    ['flushed_inlined', 'its inlined rows have been flushed'],
+    ...(mine.inlined ? [['inlined_delete', 'rows have been deleted from it'] as const] : []),
+  ])
+  for (const change of theirs) {
+    const reason = change.value === String(tableId) ? excluded.get(change.keyword) : undefined
+    if (reason !== undefined)
+      throw conflict(`attempting to delete from table with index ${tableId}, but ${reason} by another writer`)
+  }
+}
+
 /** Creating a table excludes creating a table or view of that name, and dropping its schema. */
 export function checkCreateTableConflicts(
   schema: { readonly id: number; readonly name: string },
@@ -101,6 +134,7 @@ export function checkCreateTableConflicts(
   }
 }
 
-function parseNames(qualified: string): readonly string[] {
+/** The names in `"schema"."table"`, unquoted. */
+export function parseNames(qualified: string): readonly string[] {
   return (qualified.match(/"(?:[^"]|"")*"/g) ?? []).map((name) => name.slice(1, -1).replaceAll('""', '"'))
 }

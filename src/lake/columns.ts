@@ -1,5 +1,6 @@
 /** The columns of a table as the tree they are: struct fields, list elements, map keys and values have ids too. */
 
+import { quoteLiteral } from '../values/sql-text.ts'
 import {
   type Catalog,
   catalogTable,
@@ -14,7 +15,13 @@ import {
   visibleAt,
 } from './catalog.ts'
 import type { Cell, ParquetField } from './ports.ts'
-import { type LakeType, leafFromDuckLake } from './types.ts'
+import { type LakeType, leafFromDuckLake, printValueType } from './types.ts'
+
+/** What an insert that leaves a column out writes into it: the text of a value, or a DuckDB expression. */
+export interface ColumnDefault {
+  readonly kind: 'literal' | 'expression'
+  readonly text: string
+}
 
 /** One `ducklake_column` with its children: struct fields in order; list `element`; map `key` and `value`. */
 export interface ColumnNode {
@@ -24,20 +31,43 @@ export interface ColumnNode {
   readonly nullable: boolean
   /** Text of the value for rows in files written before the column existed. */
   readonly initialDefault: Cell
+  /** `null` when an insert that leaves the column out writes NULL. */
+  readonly defaultValue: ColumnDefault | null
   readonly children: readonly ColumnNode[]
 }
 
-/** Numbers the columns of a new table depth-first from 1 (DuckLake spec 4.3). */
-export function numberColumns(
-  columns: readonly { readonly name: string; readonly type: LakeType }[],
-): ColumnNode[] {
-  let next = 1
-  const visit = (name: string, type: LakeType): ColumnNode => {
+/** What a new column is made of; without more, NULLs are allowed and there is no default. */
+export interface ColumnParts
+  extends Partial<Pick<ColumnNode, 'nullable' | 'initialDefault' | 'defaultValue'>> {
+  readonly name: string
+  readonly type: LakeType
+}
+
+/** Numbers new columns and what is nested in them depth-first from `first` (DuckLake spec 4.3). */
+export function numberColumns(columns: readonly ColumnParts[], first = 1): ColumnNode[] {
+  let next = first
+  const visit = ({ name, type, ...rest }: ColumnParts): ColumnNode => {
     const id = next++
-    const children = childrenOf(type).map((child) => visit(child.name, child.type))
-    return { id, name, type, nullable: true, initialDefault: null, children }
+    const children = childrenOf(type).map(visit)
+    return { id, name, type, nullable: true, initialDefault: null, defaultValue: null, ...rest, children }
   }
-  return columns.map((column) => visit(column.name, column.type))
+  return columns.map(visit)
+}
+
+/** The column with other children, and the type that follows from them. */
+export function withChildren(node: ColumnNode, children: readonly ColumnNode[]): ColumnNode {
+  return {
+    ...node,
+    children,
+    type: typeOf(node.type.kind === 'leaf' ? node.type.name : node.type.kind, children),
+  }
+}
+
+/** SQL of the value that an insert writes when it leaves the column out. */
+export function defaultSql({ type, defaultValue }: ColumnNode): string {
+  if (defaultValue === null) return 'NULL'
+  if (defaultValue.kind === 'expression') return defaultValue.text
+  return `CAST(${quoteLiteral(defaultValue.text)} AS ${printValueType(type)})`
 }
 
 function childrenOf(type: LakeType): readonly { readonly name: string; readonly type: LakeType }[] {
@@ -80,7 +110,7 @@ export async function readColumns(
 ): Promise<ReadonlyMap<number, readonly ColumnNode[]>> {
   const rows = await queryRows(
     catalog,
-    `SELECT table_id, column_id, column_name, column_type, initial_default, nulls_allowed, parent_column
+    `SELECT table_id, column_id, column_name, column_type, initial_default, default_value, default_value_type, nulls_allowed, parent_column
      FROM ${catalogTable(catalog, 'ducklake_column')}
      WHERE ${visibleAt(snapshot)}${tableId === undefined ? '' : ` AND table_id = ${tableId}`}
      ORDER BY table_id, column_order NULLS LAST, column_id`,
@@ -103,12 +133,20 @@ function buildTree(rows: readonly Row[]): readonly ColumnNode[] {
         type: typeOf(text(row, 'column_type'), children),
         nullable: flag(row, 'nulls_allowed'),
         initialDefault: row.initial_default ?? null,
+        defaultValue: storedDefault(row),
         children,
       }
     })
   const tree = build(null)
   if (placed !== rows.length) throw damaged('a nested column belongs to a column that is not there')
   return tree
+}
+
+/** SQL NULL and the text `NULL` both mean "none" (DuckLake spec 4.3). */
+function storedDefault(row: Row): ColumnDefault | null {
+  const value = row.default_value ?? null
+  if (value === null || value === 'NULL') return null
+  return { kind: row.default_value_type === 'expression' ? 'expression' : 'literal', text: value }
 }
 
 function typeOf(stored: string, children: readonly ColumnNode[]): LakeType {

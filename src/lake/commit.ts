@@ -4,7 +4,7 @@
  */
 
 import { literalOrNull, quoteLiteral } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, queryRows, text } from './catalog.ts'
+import { type Catalog, catalogTable, lakeName, queryRows, text } from './catalog.ts'
 import { type Change, conflict, inWriterOrder, parseChanges } from './changes.ts'
 import type { Cell } from './ports.ts'
 import { readOnly } from './read-only.ts'
@@ -69,7 +69,7 @@ export async function commit(
   commitment: Commitment,
   message?: CommitMessage,
 ): Promise<number> {
-  if (catalog.readOnly !== undefined) throw readOnly(catalog.readOnly)
+  if (catalog.readOnly === true) throw readOnly(lakeName(catalog))
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await wait(WAIT_MS * (0.5 + Math.random() / 2) * BACKOFF ** attempt)
     const base = await latestSnapshot(catalog)

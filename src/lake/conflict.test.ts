@@ -3,10 +3,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBuiltInEngine } from './built-in-engine.ts'
 import type { Lake } from './engine.ts'
-import type { Sql } from './ports.ts'
 import { checkInvariants } from './testing/invariants.ts'
 import { nodeFileStore } from './testing/node-file-store.ts'
 import { nodeParquetCodec } from './testing/node-parquet.ts'
+import { type Race, racing } from './testing/racing.ts'
 import { engineOn, openTestLake, STARTING_DUCKDB_MS, type TestLake } from './testing/test-lake.ts'
 
 const T = { schema: 'main', table: 't' }
@@ -15,30 +15,15 @@ const META = '"__ducklake_metadata_lake".main'
 let test: TestLake
 let mine: Lake
 let theirs: Lake
-/** Runs once, right before my next commit's transaction. */
-let beforeMyCommit: (() => Promise<unknown>) | undefined
-
-function racing(sql: Sql): Sql {
-  return {
-    rows: (query) => sql.rows(query),
-    async run(text) {
-      const race = text.startsWith('BEGIN') ? beforeMyCommit : undefined
-      if (race !== undefined) {
-        beforeMyCommit = undefined
-        await race()
-      }
-      await sql.run(text)
-    },
-  }
-}
+let race: Race
 
 beforeEach(async () => {
   test = await openTestLake()
-  beforeMyCommit = undefined
   theirs = await engineOn(test.duckdb.openConnection()).attach(test.request)
   await theirs.createTable(T, [{ name: 'a', type: 'INTEGER' }])
+  race = racing(test.sql)
   const engine = createBuiltInEngine({
-    sql: racing(test.sql),
+    sql: race.sql,
     parquet: nodeParquetCodec(test.duckdb),
     files: nodeFileStore(test.events),
   })
@@ -53,7 +38,7 @@ const all = async () => (await test.query(`FROM ${await mine.relation(T)} ORDER 
 
 describe('when another writer commits first', () => {
   it('both inlined inserts are kept, with ids and counters that add up', async () => {
-    beforeMyCommit = () => theirs.append(T, 'VALUES (1), (2)')
+    race.beforeCommit = () => theirs.append(T, 'VALUES (1), (2)')
     await expect(mine.append(T, 'VALUES (3)')).resolves.toMatchObject({ snapshot: 3 })
     expect(await all()).toEqual(['1', '2', '3'])
     expect(
@@ -72,7 +57,7 @@ describe('when another writer commits first', () => {
   })
 
   it('both files are kept, each under its own id', async () => {
-    beforeMyCommit = () => theirs.append(T, 'FROM range(20)')
+    race.beforeCommit = () => theirs.append(T, 'FROM range(20)')
     await mine.append(T, 'FROM range(100, 120)')
     expect(
       await test.query(
@@ -86,7 +71,8 @@ describe('when another writer commits first', () => {
   })
 
   it('two tables of different names are both created', async () => {
-    beforeMyCommit = () => theirs.createTable({ schema: 'main', table: 'u' }, [{ name: 'b', type: 'DATE' }])
+    race.beforeCommit = () =>
+      theirs.createTable({ schema: 'main', table: 'u' }, [{ name: 'b', type: 'DATE' }])
     await mine.createTable({ schema: 'main', table: 'v' }, [{ name: 'c', type: 'DATE' }])
     expect((await mine.tables()).map(({ tableId, table }) => [tableId, table])).toEqual([
       [1, 't'],
@@ -100,7 +86,7 @@ describe('when another writer commits first', () => {
 
   it('a table of the same name is a conflict', async () => {
     const u = { schema: 'main', table: 'u' }
-    beforeMyCommit = () => theirs.createTable(u, [{ name: 'b', type: 'DATE' }])
+    race.beforeCommit = () => theirs.createTable(u, [{ name: 'b', type: 'DATE' }])
     await expect(
       mine.createTable({ schema: 'MAIN', table: 'U' }, [{ name: 'c', type: 'INTEGER' }]),
     ).rejects.toMatchObject({
@@ -110,7 +96,7 @@ describe('when another writer commits first', () => {
   })
 
   it('an altered table is a conflict, and the file already written is removed', async () => {
-    beforeMyCommit = () =>
+    race.beforeCommit = () =>
       test.sql.run(
         `INSERT INTO ${META}.ducklake_snapshot SELECT 2, now(), 2, next_catalog_id, next_file_id FROM ${META}.ducklake_snapshot WHERE snapshot_id = 1;
          INSERT INTO ${META}.ducklake_snapshot_changes VALUES (2, 'altered_table:1', NULL, NULL, NULL)`,

@@ -176,8 +176,8 @@ describe('appending refuses', () => {
     [
       'a lake that wants commit messages',
       "INSERT INTO @metadata VALUES ('require_commit_message', 'true', NULL, NULL)",
-      'unsupported-lake',
-      'commit message',
+      'sql',
+      'Commit Information for the snapshot is required',
     ],
     ['a missing inlined table', 'DROP TABLE @inlined_data_1_1', 'damaged-lake', 'ducklake_inlined_data_1_1'],
   ])('%s', async (_, sql, code, message) => {

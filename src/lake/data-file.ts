@@ -2,22 +2,21 @@
 
 import { quoteIdentifier } from '../values/sql-text.ts'
 import { type ColumnNode, parquetFields } from './columns.ts'
+import { ROW_ID_FIELD } from './hidden-columns.ts'
+import { type StoredParquet, storeParquet } from './parquet-file.ts'
 import type { FileStore, ParquetCodec } from './ports.ts'
 import { printParquetType } from './types.ts'
-import { uuidV7 } from './uuid.ts'
 
-export interface DataFile {
-  /** Relative to the table's directory. */
-  readonly name: string
-  readonly path: string
+/** Its name is relative to the table's directory. */
+export interface DataFile extends StoredParquet {
   readonly rows: number
-  /** Bytes. */
-  readonly size: number
-  /** Bytes of the Thrift footer, without the eight that follow it (DuckLake spec 5.2). */
-  readonly footerSize: number
 }
 
-/** Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`. */
+/**
+ * Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`; `below` is a further
+ * directory that becomes part of the file's name, or nothing. Rows that keep the ids they have elsewhere say so in
+ * `keepsIds`, SQL for the id of a staged row (DuckLake spec 8.4).
+ */
 export async function writeDataFile(
   parquet: ParquetCodec,
   files: FileStore,
@@ -25,16 +24,19 @@ export async function writeDataFile(
   staged: string,
   columns: readonly ColumnNode[],
   rows: number,
+  below = '',
+  keepsIds?: string,
 ): Promise<DataFile> {
   const values = columns.map((column) => {
     const name = quoteIdentifier(column.name)
     return `CAST(${name} AS ${printParquetType(column.type)}) AS ${name}`
   })
-  const bytes = await parquet.encode(`SELECT ${values.join(', ')} FROM ${staged}`, parquetFields(columns))
-  const size = bytes.byteLength
-  const footerSize = new DataView(bytes.buffer, bytes.byteOffset, size).getUint32(size - 8, true)
-  const name = `ducklake-${uuidV7()}.parquet`
-  const path = directory + name
-  await files.write(path, bytes)
-  return { name, path, rows, size, footerSize }
+  const fields = parquetFields(columns)
+  if (keepsIds !== undefined) {
+    values.push(`${keepsIds} AS ${ROW_ID_FIELD.name}`)
+    fields.push(ROW_ID_FIELD)
+  }
+  const query = `SELECT ${values.join(', ')} FROM ${staged}`
+  const stored = await storeParquet({ parquet, files }, directory + below, '', query, fields)
+  return { ...stored, name: below + stored.name, rows }
 }

@@ -47,6 +47,8 @@ export interface TableName {
 
 export interface LakeColumn extends Column {
   readonly nullable: boolean
+  /** SQL of the value that an insert writes when it leaves the column out; absent when that is NULL. */
+  readonly default?: string
 }
 
 export interface LakeTable extends TableName {
@@ -102,6 +104,8 @@ export interface Lake {
   createTable(name: TableName, columns: readonly Column[]): Promise<Commit>
   /** Appends the rows of `query`, whose columns are the table's, by position. Rows are durable when it returns. */
   append(name: TableName, query: string): Promise<Commit>
+  /** To be called after somebody else's statements on the lake: what they wrote is durable, what they gave up is freed. */
+  settle(): Promise<void>
   detach(): Promise<void>
 }
 

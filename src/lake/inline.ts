@@ -33,11 +33,16 @@ const RESERVED_COLUMNS = new Set([
   '_ducklake_internal_row_id',
 ])
 
+/** Whether the name is one that tables for inlined rows need for themselves. */
+export function isReservedColumn(name: string): boolean {
+  return RESERVED_COLUMNS.has(name.toLowerCase())
+}
+
 /** Whether a table of these columns may have inlined rows at all. */
 export function canInline(columns: readonly ColumnNode[]): boolean {
   return columns.every(
     (column) =>
-      !RESERVED_COLUMNS.has(column.name.toLowerCase()) &&
+      !isReservedColumn(column.name) &&
       everyLeaf(column.type, (leaf) => leaf !== 'geometry' && leaf !== 'variant'),
   )
 }
@@ -58,14 +63,28 @@ export async function inliningRowLimit(
   return limit
 }
 
-/** Statements that create and register the inlined table of a new table. */
+/** The inlined table of a table's columns at a schema version. */
+export function inlinedDataTable(
+  tableId: number,
+  schemaVersion: number,
+  columns: readonly ColumnNode[],
+): InlinedTable {
+  return {
+    tableId,
+    name: `ducklake_inlined_data_${tableId}_${schemaVersion}`,
+    schemaVersion,
+    columns: columns.map(({ name }) => name),
+  }
+}
+
+/** Statements that create and register the inlined table of a table's columns at a schema version. */
 export function createInlinedTable(
   catalog: Catalog,
   tableId: number,
   schemaVersion: number,
   columns: readonly ColumnNode[],
 ): readonly string[] {
-  const name = `ducklake_inlined_data_${tableId}_${schemaVersion}`
+  const { name } = inlinedDataTable(tableId, schemaVersion, columns)
   const definitions = [
     ...SYSTEM_COLUMNS.map((column) => `${column} BIGINT`),
     ...columns.map((column) => `${quoteIdentifier(column.name)} ${printValueType(column.type)}`),
@@ -127,13 +146,17 @@ export function sameColumns(table: InlinedTable, columns: readonly ColumnNode[])
   )
 }
 
-/** The statement that inserts the staged rows with their row ids (DuckLake spec 6.4). */
+/**
+ * The statement that inserts the staged rows; `rowId` is SQL for the id of one (DuckLake spec 6.4). `staged` has the columns of
+ * the inlined table, and maybe others.
+ */
 export function insertInlinedRows(
   catalog: Catalog,
   target: InlinedTable,
   staged: string,
-  firstRowId: number,
+  rowId: string,
   snapshot: number,
 ): string {
-  return `INSERT INTO ${catalogTable(catalog, target.name)} SELECT ${firstRowId} + row_number() OVER () - 1, ${snapshot}, NULL, * FROM ${staged}`
+  const columns = target.columns.map(quoteIdentifier)
+  return `INSERT INTO ${catalogTable(catalog, target.name)} SELECT ${[rowId, snapshot, 'NULL', ...columns].join(', ')} FROM ${staged}`
 }

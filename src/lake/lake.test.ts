@@ -54,8 +54,11 @@ describe('appending', () => {
   })
 
   it('never inlines a table with a reserved column name', async () => {
-    const lake = await open()
+    const lake = await open({ dataInliningRowLimit: 0 })
     await lake.createTable(T, [{ name: 'Row_Id', type: 'INTEGER' }])
+    await test.sql.run(
+      `INSERT INTO ${META}.ducklake_metadata VALUES ('data_inlining_row_limit', '10', NULL, NULL)`,
+    )
     expect(await test.query(`FROM ${META}.ducklake_inlined_data_tables`)).toEqual([])
     await expect(lake.append(T, 'VALUES (1)')).resolves.toMatchObject({ inlinedRows: 0 })
     expect(await rowsAt(lake)).toEqual([['1']])

@@ -12,6 +12,7 @@ import {
   text,
   visibleAt,
 } from './catalog.ts'
+import { defaultSql } from './columns.ts'
 import type { LakeFile, LakeTable } from './engine.ts'
 import { readInlinedTables } from './inline.ts'
 import { LakeError } from './lake-error.ts'
@@ -52,10 +53,11 @@ export async function listTables(
 }
 
 export function lakeTable(table: TableEntry, rowCount: number): LakeTable {
-  const columns = table.columns.map(({ name, type, nullable }) => ({
-    name,
-    type: printDuckDBType(type),
-    nullable,
+  const columns = table.columns.map((column) => ({
+    name: column.name,
+    type: printDuckDBType(column.type),
+    nullable: column.nullable,
+    ...(column.defaultValue === null ? {} : { default: defaultSql(column) }),
   }))
   return { schema: table.schema, table: table.table, tableId: table.id, columns, rowCount }
 }

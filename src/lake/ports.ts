@@ -25,6 +25,9 @@ export interface Sql {
   rows(query: string): Promise<Rows>
 }
 
+/** What came of a statement: rows in a table, or at most a number of rows that it changed. */
+export type Performed = { readonly kind: 'rows' } | { readonly kind: 'done'; readonly count: number | null }
+
 /** A connection for statements that a person wrote: one at a time, and the person may stop it. */
 export interface InterruptibleSql extends Sql {
   /** Fails unless the text is exactly one statement that DuckDB can bind; runs nothing. Errors show the text as it is. */
@@ -34,6 +37,11 @@ export interface InterruptibleSql extends Sql {
    * in a step that it does not leave.
    */
   runUntil(statement: string, signal: AbortSignal): Promise<void>
+  /**
+   * Runs one statement as it is, and fails as `runUntil` does. Rows that it answers are left in the temporary table
+   * `table`, which must not be there yet.
+   */
+  perform(statement: string, table: string, signal: AbortSignal): Promise<Performed>
   /** Runs one statement that is no query but has an answer of text columns, as EXPLAIN does. */
   answer(statement: string): Promise<readonly (readonly Cell[])[]>
 }

@@ -22,7 +22,7 @@ export async function readInlinedRows(
     const rows = `${catalogTable(catalog, inlined.name)} WHERE ${visibleAt(snapshot)}`
     const [any] = await queryRows(catalog, `SELECT 1 AS one FROM ${rows} LIMIT 1`)
     if (any === undefined) continue
-    const sources = (await columnsOf(catalog, inlined)).map(sourceFromColumn)
+    const sources = (await inlinedColumns(catalog, inlined)).map(sourceFromColumn)
     const location = ['row_id', 'begin_snapshot', 'NULL', 'NULL', quoteLiteral(inlined.name)]
     const values = [...matchAll(table, inlined, sources), ...(located ? location : [])]
     await catalog.sql.run(`INSERT INTO ${relation} SELECT ${values.join(', ')} FROM ${rows} ORDER BY row_id`)
@@ -55,7 +55,10 @@ function sourceFromColumn(column: ColumnNode): SourceColumn {
  * The table's columns when this inlined table was made (DuckLake spec 4.9). DuckDB does not always record that
  * snapshot, so the candidates are tried until one has exactly the columns the inlined table has.
  */
-async function columnsOf(catalog: Catalog, inlined: InlinedTable): Promise<readonly ColumnNode[]> {
+export async function inlinedColumns(
+  catalog: Catalog,
+  inlined: InlinedTable,
+): Promise<readonly ColumnNode[]> {
   const { tableId, schemaVersion } = inlined
   const [row] = await queryRows(
     catalog,

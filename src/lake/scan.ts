@@ -54,16 +54,29 @@ export async function scanLocatedInto(
   await scan({ source, table, snapshot, relation, located: true })
 }
 
+/** The same, of some data files of the table only; `table.columns` may be the columns it had when they were written. */
+export async function scanFilesInto(
+  source: ScanSource,
+  table: TableEntry,
+  snapshot: number,
+  relation: string,
+  fileIds: readonly number[],
+): Promise<void> {
+  await scan({ source, table, snapshot, relation, located: true, only: new Set(fileIds) })
+}
+
 interface Scan {
   readonly source: ScanSource
   readonly table: TableEntry
   readonly snapshot: number
   readonly relation: string
   readonly located: boolean
+  /** Data files to read, without the inlined rows; everything when absent. */
+  readonly only?: ReadonlySet<number>
 }
 
 async function scan(request: Scan): Promise<void> {
-  const { source, table, snapshot, relation, located } = request
+  const { source, table, snapshot, relation, located, only } = request
   checkReadable(table)
   const { catalog } = source
   const columns = [
@@ -77,8 +90,10 @@ async function scan(request: Scan): Promise<void> {
       catalog,
       `SELECT data_file_id, path, path_is_relative, file_format, record_count, encryption_key, mapping_id, partial_max, begin_snapshot, row_id_start FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE table_id = ${table.id} AND ${visibleAt(snapshot)} ORDER BY data_file_id`,
     )
-    for (const file of files) await scanFile(request, file, deletes)
-    await readInlinedRows(catalog, table, snapshot, relation, located)
+    for (const file of files)
+      if (only === undefined || only.has(integer(file, 'data_file_id')))
+        await scanFile(request, file, deletes)
+    if (only === undefined) await readInlinedRows(catalog, table, snapshot, relation, located)
   } catch (error) {
     await catalog.sql.run(`DROP TABLE IF EXISTS ${relation}`)
     throw error

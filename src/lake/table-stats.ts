@@ -37,6 +37,8 @@ export function insertFileStats(
 /** What a commit adds to a table. */
 export interface AddedRows {
   readonly rows: number
+  /** New row ids used up: fewer than `rows` when inlined rows keep the ids they had (DuckLake spec 6.4). */
+  readonly rowIds: number
   /** Bytes of new data files. */
   readonly bytes: number
   readonly leaves: readonly LeafStats[]
@@ -63,7 +65,7 @@ export function insertTableStats(catalog: Catalog, tableId: number, added: Added
       ].join(', '),
     )
   return [
-    `INSERT INTO ${catalogTable(catalog, 'ducklake_table_stats')} VALUES (${tableId}, ${added.rows}, ${added.rows}, ${added.bytes})`,
+    `INSERT INTO ${catalogTable(catalog, 'ducklake_table_stats')} VALUES (${tableId}, ${added.rows}, ${added.rowIds}, ${added.bytes})`,
     ...(rows.length === 0
       ? []
       : [
@@ -79,7 +81,7 @@ function addedNull(leaf: LeafStats, inFile: boolean): boolean {
 /** Statements that merge further rows into the statistics of a table (DuckLake spec 5.6). */
 export function updateTableStats(catalog: Catalog, tableId: number, added: AddedRows): readonly string[] {
   return [
-    `UPDATE ${catalogTable(catalog, 'ducklake_table_stats')} SET record_count = record_count + ${added.rows}, next_row_id = next_row_id + ${added.rows}, file_size_bytes = file_size_bytes + ${added.bytes} WHERE table_id = ${tableId}`,
+    `UPDATE ${catalogTable(catalog, 'ducklake_table_stats')} SET record_count = record_count + ${added.rows}, next_row_id = next_row_id + ${added.rowIds}, file_size_bytes = file_size_bytes + ${added.bytes} WHERE table_id = ${tableId}`,
     ...added.leaves.flatMap((leaf) => mergeLeaf(catalog, tableId, leaf, added)),
   ]
 }

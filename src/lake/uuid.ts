@@ -13,6 +13,15 @@ export function uuidV7(now: number = Date.now()): string {
   return format(bytes, 7)
 }
 
+/** When a version 7 uuid in a text was made, in milliseconds since 1970; `null` when there is none. */
+export function uuidTime(text: string): number | null {
+  const [, high, low] =
+    /(?<![0-9a-f])([0-9a-f]{8})-([0-9a-f]{4})-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![0-9a-f])/i.exec(
+      text,
+    ) ?? []
+  return high === undefined || low === undefined ? null : Number.parseInt(high + low, 16)
+}
+
 function format(bytes: Uint8Array, version: number): string {
   const view = new DataView(bytes.buffer)
   view.setUint8(6, (view.getUint8(6) & 0x0f) | (version << 4))

@@ -17,6 +17,8 @@ export interface Session {
   prepare(statement: string): Promise<void>
   /** Runs one statement in steps of a tenth of a second, and drops its result; see `InterruptibleSql`. */
   runUntil(statement: string, signal: AbortSignal): Promise<void>
+  /** The same, with its result as an Arrow IPC stream. */
+  streamUntil(statement: string, signal: AbortSignal): Promise<Uint8Array>
 }
 
 export interface Connection {
@@ -24,9 +26,23 @@ export interface Connection {
   exclusively<T>(work: (session: Session) => Promise<T>): Promise<T>
 }
 
+/** DuckDB-Wasm takes a stream in once it has ended, and does not write the end itself. */
+const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)
+
 export async function connect(db: AsyncDuckDB): Promise<Connection> {
   const connection = await db.connectInternal()
   const runQuery = (sql: string) => db.runQuery(connection, sql).catch(asSqlError)
+  const headerOf = async (statement: string, signal: AbortSignal): Promise<Uint8Array> => {
+    let header = await db.startPendingQuery(connection, statement).catch(asSqlError)
+    while (header === null) {
+      if (signal.aborted) {
+        await db.cancelPendingQuery(connection)
+        throw new LakeError('stopped', 'The query was stopped.')
+      }
+      header = await db.pollPendingQuery(connection).catch(asSqlError)
+    }
+    return header
+  }
   const session: Session = {
     runQuery,
     query: async (sql) => tableFromIPC(await runQuery(sql)),
@@ -39,14 +55,18 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
       await db.closePrepared(connection, prepared)
     },
     async runUntil(statement, signal) {
-      let header = await db.startPendingQuery(connection, statement).catch(asSqlError)
-      while (header === null) {
-        if (signal.aborted) {
-          await db.cancelPendingQuery(connection)
-          throw new LakeError('stopped', 'The query was stopped.')
-        }
-        header = await db.pollPendingQuery(connection).catch(asSqlError)
+      await headerOf(statement, signal)
+    },
+    async streamUntil(statement, signal) {
+      const pieces = [await headerOf(statement, signal)]
+      for (;;) {
+        const piece = await db.fetchQueryResults(connection).catch(asSqlError)
+        // It has `null` for "not yet".
+        if (piece !== null && piece.length === 0) break
+        if (piece !== null) pieces.push(piece)
       }
+      const stream = [...pieces, END_OF_STREAM].map((piece) => Uint8Array.from(piece))
+      return new Uint8Array(await new Blob(stream).arrayBuffer())
     },
   }
   const inTurn: Serial = serial()

@@ -1,8 +1,10 @@
 /** The `Sql` port on a DuckDB-Wasm connection: every cell is DuckDB's own text of the value. */
 
-import type { Table } from 'apache-arrow'
+import { type Table, tableFromIPC } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
-import type { Cell, Column, InterruptibleSql, Rows, Sql } from '../lake/ports.ts'
+import type { Cell, Column, InterruptibleSql, Performed, Rows, Sql } from '../lake/ports.ts'
+import { quoteIdentifier } from '../values/sql-text.ts'
+import { duckdbType } from './arrow-types.ts'
 import type { Connection, Session } from './connection.ts'
 
 export function sqlOn(connection: Connection): Sql {
@@ -21,6 +23,23 @@ export function interruptibleSqlOn(connection: Connection): InterruptibleSql {
     ...sqlOn(connection),
     check: (statement) => connection.exclusively((session) => session.prepare(statement)),
     runUntil: (statement, signal) => connection.exclusively((session) => session.runUntil(statement, signal)),
+    perform: (statement, table, signal) =>
+      connection.exclusively(async (session): Promise<Performed> => {
+        const stream = await session.streamUntil(statement, signal)
+        const result = tableFromIPC(stream)
+        const [field, ...others] = result.schema.fields
+        const isNotice = others.length === 0 && (field?.name === 'Count' || field?.name === 'Success')
+        if (result.schema.fields.length === 0 || (isNotice && result.numRows === 0))
+          return { kind: 'done', count: null }
+        if (isNotice && field?.name === 'Count' && result.numRows === 1)
+          return { kind: 'done', count: Number(result.getChildAt(0)?.get(0)) }
+        const definitions = result.schema.fields.map(
+          (each) => `${quoteIdentifier(each.name)} ${duckdbType(each)}`,
+        )
+        await session.runQuery(`CREATE TEMP TABLE ${quoteIdentifier(table)} (${definitions.join(', ')})`)
+        if (result.numRows > 0) await session.insert(stream, table)
+        return { kind: 'rows' }
+      }),
     answer: (statement) => connection.exclusively(async (session) => cells(await session.query(statement))),
   }
 }

@@ -1,5 +1,6 @@
 /** The one interface between the page and the engine worker: the host implements it, the page holds a proxy of the same type. */
 
+import type { EngineCheck } from '../engine-check/model.ts'
 import type { EngineChoice } from '../extension/repositories.ts'
 import type { AttachRequest, LakeEngine, LakeFile, LakeTable, Snapshot, TableName } from '../lake/engine.ts'
 import type { Cell, Column, StoredFile } from '../lake/ports.ts'
@@ -65,7 +66,17 @@ export interface LakeEngineInfo {
 }
 
 /** What came of the text of the console. */
-export type QueryAnswer =
+export type QueryAnswer = Aftermath & QueryResult
+
+/** What there is to know of a run besides its answer. */
+export interface Aftermath {
+  /** The lake may not be as it was: look again. */
+  readonly changed?: boolean
+  /** Sentences for the person. */
+  readonly notice?: string
+}
+
+export type QueryResult =
   | {
       readonly kind: 'rows'
       /** Names the result for its pages; the next query replaces it. */
@@ -76,6 +87,16 @@ export type QueryAnswer =
       /** Reading the lake's tables included. */
       readonly milliseconds: number
       /** How many were run; the rows are the last one's. */
+      readonly statements: number
+    }
+  | {
+      /** The last statement has no rows. */
+      readonly kind: 'done'
+      /** e.g. `INSERT`. */
+      readonly statement: string
+      /** Rows that it changed, where DuckDB says so. */
+      readonly count: number | null
+      readonly milliseconds: number
       readonly statements: number
     }
   | {
@@ -131,9 +152,17 @@ export interface PlaygroundApi extends FilesApi {
   /** The attached lake, at a snapshot or at its latest. */
   view(snapshot?: number): Promise<LakeView>
   rows(request: RowsRequest): Promise<RowsPage>
-  /** Runs statements that only read, on the attached lake as of a snapshot. */
+  /**
+   * Runs statements on the attached lake. The built-in engine runs those that only read, as of the snapshot; the
+   * extension runs any, on the lake as it is now.
+   */
   query(text: string, snapshot: number): Promise<QueryAnswer>
   queryRows(request: QueryRowsRequest): Promise<RowsPage>
+  /**
+   * Asks the lake engine that runs, and the other one where it can be had, the same questions about a lake. The lake is detached: open
+   * it again. `stop` ends it with `stopped`.
+   */
+  checkEngines(attach: AttachRequest): Promise<EngineCheck>
   /** Removes the catalog and every data file of its tables. */
   resetLake(attach: AttachRequest): Promise<void>
 }

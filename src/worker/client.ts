@@ -4,6 +4,7 @@
  */
 
 import { proxy, type Remote, wrap } from 'comlink'
+import type { EngineCheck } from '../engine-check/model.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import {
   askForPersistence,
@@ -84,7 +85,7 @@ export function connectPlayground(): Playground {
     else connect()
   }
 
-  /** What `stop` has to end: a run and a query never go on at the same time. */
+  /** What `stop` has to end: a run, a query and a check of the engines never go on at the same time. */
   function follow(work: Promise<unknown>, patience: number): void {
     const ended = work
       .catch(() => {})
@@ -115,6 +116,11 @@ export function connectPlayground(): Playground {
       return query
     },
     queryRows: (request) => call((remote) => remote.queryRows(request)),
+    checkEngines(attach) {
+      const check = call<EngineCheck>(async (remote) => await remote.checkEngines(attach))
+      follow(check, STOP_PATIENCE)
+      return check
+    },
     resetLake: (attach) => call((remote) => remote.resetLake(attach)),
     storedFiles: () => call((remote) => remote.storedFiles()),
     downloadZip: (scope, write, onProgress) =>

@@ -9,12 +9,15 @@ import type { FileTree } from '../platform/opfs/client.ts'
 import { serial } from '../platform/serial.ts'
 import type { EngineInfo, LakeEngineInfo, LakeView, Leftovers, PlaygroundApi, StartRequest } from './api.ts'
 import { type Console, createConsole } from './console.ts'
+import { createBuiltInExecutor } from './console-built-in.ts'
+import { createExtensionExecutor } from './console-extension.ts'
 import { createGridRows } from './grid-rows.ts'
 import { createSession, type Session } from './session.ts'
 import { clearUnfinished, createStoredFiles } from './stored-files.ts'
 
 interface Started {
   readonly engine: LakeEngine
+  readonly other: LakeEngine | null
   readonly files: FileTree
   readonly session: Session
   readonly rows: ReturnType<typeof createGridRows>
@@ -24,6 +27,8 @@ interface Started {
 
 export interface OpenedEngine {
   readonly engine: LakeEngine
+  /** The other engine, on the same DuckDB; `null` where it cannot be had. */
+  readonly other: LakeEngine | null
   readonly files: FileTree
   readonly leftovers: Leftovers
   readonly lakeEngine: LakeEngineInfo
@@ -35,19 +40,24 @@ export interface OpenedEngine {
 export function createHost(openEngine: (request: StartRequest) => Promise<OpenedEngine>): PlaygroundApi {
   let starting: Promise<Started> | null = null
   let running: AbortController | null = null
+  let checking: AbortController | null = null
   /** What changes the lake, attaches one, or needs the files to stay as they are. */
   const inTurn = serial()
 
   async function start(request: StartRequest): Promise<Started> {
-    const { engine, files, leftovers, lakeEngine, connect } = await openEngine(request)
+    const { engine, other, files, leftovers, lakeEngine, connect } = await openEngine(request)
     await clearUnfinished(files)
     const version = await engine.sql.rows('SELECT version()')
     return {
       engine,
+      other,
       files,
       session: createSession(engine),
       rows: createGridRows(engine.sql),
-      console: createConsole(engine, connect),
+      console: createConsole(
+        engine.kind === 'extension' ? createExtensionExecutor(files) : createBuiltInExecutor(engine),
+        connect,
+      ),
       info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers, lakeEngine },
     }
   }
@@ -94,6 +104,7 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
     },
     async stop() {
       running?.abort()
+      checking?.abort()
       if (starting !== null) (await starting).console.stop()
     },
     async view(snapshot) {
@@ -105,11 +116,25 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
     },
     query: (text, snapshot) =>
       inTurn(async () => {
-        const { session, console } = await started()
-        return console.query(session.lake(), session.alias(), text, snapshot)
+        const { engine, session, console } = await started()
+        // A session whose lake is gone attaches it anew when it is asked for the next time.
+        const forget = () => session.detach().catch(() => engine.sql.run('USE memory'))
+        return console.query(session.lake(), session.alias(), text, snapshot, forget)
       }),
     async queryRows(request) {
       return (await started()).console.rows(request)
+    },
+    async checkEngines(attach) {
+      const mine = new AbortController()
+      checking = mine
+      return inTurn(async () => {
+        const { engine, other, session } = await started()
+        // A database file is opened once: the engines take turns.
+        await session.detach()
+        const { checkEngines } = await import('../engine-check/check.ts')
+        const { entryName: nameInZip } = await import('../platform/archive/entry-names.ts')
+        return checkEngines({ engine, other, request: attach, stopped: mine.signal, nameInZip })
+      })
     },
     resetLake: (attach) =>
       inTurn(async () => {

@@ -1,6 +1,6 @@
 /** Which lake engine runs, and that the built-in one always has a healthy DuckDB. */
 
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import type { Fetch } from '../extension/find-extension.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { StartRequest } from './api.ts'
@@ -74,8 +74,9 @@ const start = (engine: StartRequest['engine']): StartRequest => ({ engine, page:
 
 it('requests nothing for the built-in engine', async () => {
   const host = surroundings({ bundled: true, official: true, allowUnsigned: true })
-  const { engine, lakeEngine } = await openEngine(start('built-in'), host.surroundings)
+  const { engine, other, lakeEngine } = await openEngine(start('built-in'), host.surroundings)
   expect(engine.kind).toBe('built-in')
+  expect(other).toBeNull()
   expect(lakeEngine.reason).toBe('It was chosen in the Engine menu.')
   expect(host.events).toEqual(['open 1'])
 })
@@ -93,18 +94,19 @@ it.each([[null], [{}]])(
 
 it('runs the extension that the host has', async () => {
   const host = surroundings({ bundled: true, allowUnsigned: true })
-  const { engine, lakeEngine } = await openEngine(start('automatic'), host.surroundings)
-  expect(engine.kind).toBe('extension')
+  const { engine, other, lakeEngine } = await openEngine(start('automatic'), host.surroundings)
+  expect([engine.kind, other?.kind]).toEqual(['extension', 'built-in'])
   expect(lakeEngine).toEqual({
     kind: 'extension',
     reason: 'It was loaded from the host of this page.',
     unsigned: true,
   })
   expect(host.events).toContain('unsigned')
-  expect(host.events.slice(-4)).toEqual([
+  expect(host.events.slice(-5)).toEqual([
     "1: SET custom_extension_repository = 'https://lake.example/extensions'",
     '1: LOAD parquet',
     '1: LOAD ducklake',
+    '1: SET enable_external_file_cache = false',
     '1: SET default_block_size = 16384',
   ])
 })
@@ -137,3 +139,34 @@ it.each(['parquet', 'ducklake'])('gives up a DuckDB that could not load %s', asy
   expect(host.events.slice(-2)).toEqual(['close 1', 'open 2'])
   expect(leftovers.found.count).toBe(2)
 })
+
+it.each(['settings.json', 'ducklake.duckdb_extension.wasm'])(
+  'waits three seconds and no longer for a host that does not send %s',
+  async (slow) => {
+    const limit = new AbortController()
+    const clock = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal)
+    try {
+      const host = surroundings({ bundled: true })
+      const waiting: string[] = []
+      const fetch: Fetch = (url, { signal, credentials }) => {
+        if (!url.endsWith(slow)) return host.surroundings.fetch(url, { signal, credentials })
+        waiting.push(url)
+        return new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))
+      }
+      const opening = openEngine(start('automatic'), { ...host.surroundings, fetch })
+      await vi.waitFor(() => expect(waiting).toHaveLength(1))
+      expect(clock.mock.calls).toEqual([[3000]])
+      limit.abort()
+      const { engine, lakeEngine } = await opening
+      expect(engine.kind).toBe('built-in')
+      expect(lakeEngine.reason).toBe(
+        slow === 'settings.json'
+          ? 'This host does not offer the DuckDB extension.'
+          : `From the host of this page: ${slow} did not arrive in time.`,
+      )
+      expect(host.events.filter((event) => /LOAD|close/.test(event))).toEqual([])
+    } finally {
+      clock.mockRestore()
+    }
+  },
+)

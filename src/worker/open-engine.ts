@@ -28,6 +28,7 @@ export interface EngineSurroundings {
   readonly fetch: Fetch
 }
 
+const CLIENT = 'metaxy-playground'
 const CHOSEN = 'It was chosen in the Engine menu.'
 
 export async function openEngine(
@@ -55,7 +56,7 @@ export async function openEngine(
 }
 
 async function extension(
-  { sql, files, leftovers, connectInterruptible, allowRequests }: RunningDuckDB,
+  { sql, files, parquet, leftovers, connectInterruptible, allowRequests }: RunningDuckDB,
   { repository }: Extract<Found, { kind: 'found' }>,
   unsigned: boolean,
 ): Promise<OpenedEngine> {
@@ -63,6 +64,7 @@ async function extension(
   await loadExtension(sql, repository)
   return {
     engine: createExtensionEngine({ sql, files }),
+    other: createBuiltInEngine({ sql, files, parquet, clientName: CLIENT }),
     files,
     leftovers,
     connect: connectInterruptible,
@@ -75,7 +77,8 @@ function builtIn(
   why: Omit<LakeEngineInfo, 'kind'>,
 ): OpenedEngine {
   return {
-    engine: createBuiltInEngine({ sql, files, parquet, clientName: 'metaxy-playground' }),
+    engine: createBuiltInEngine({ sql, files, parquet, clientName: CLIENT }),
+    other: null,
     files,
     leftovers,
     connect: connectInterruptible,

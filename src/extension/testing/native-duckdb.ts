@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { LakeError } from '../../lake/lake-error.ts'
-import type { Cell, Sql } from '../../lake/ports.ts'
+import type { Cell, InterruptibleSql, Sql } from '../../lake/ports.ts'
 
 /** A Python with the packages of conformance/requirements.txt; without it there is no extension to test. */
 export const EXTENSION_PYTHON = process.env.EXTENSION_ENGINE_PYTHON
@@ -11,6 +11,8 @@ export const EXTENSION_PYTHON = process.env.EXTENSION_ENGINE_PYTHON
 export interface NativeDuckDB {
   readonly sql: Sql
   readonly version: string
+  /** One more connection, for statements that can be stopped. */
+  openInterruptible(): InterruptibleSql
   close(): Promise<void>
 }
 
@@ -19,6 +21,15 @@ interface Answer {
   readonly version?: string
   readonly columns?: readonly (readonly [string, string])[]
   readonly rows?: readonly (readonly Cell[])[]
+  readonly count?: number | null
+}
+
+/** What a request asks for besides its statement; see the bridge. */
+interface Asking {
+  readonly rows?: boolean
+  readonly plain?: boolean
+  readonly keep?: string
+  readonly connection?: number
 }
 
 export async function openNativeDuckDB(python: string): Promise<NativeDuckDB> {
@@ -35,9 +46,9 @@ export async function openNativeDuckDB(python: string): Promise<NativeDuckDB> {
 
   /** Answers come in the order of the questions. */
   let last: Promise<unknown> = Promise.resolve()
-  function ask(sql: string, rows: boolean): Promise<Answer> {
+  function ask(sql: string, { rows = false, ...others }: Asking = {}): Promise<Answer> {
     const answer = last.then(async () => {
-      child.stdin.write(`${JSON.stringify({ sql, rows })}\n`)
+      child.stdin.write(`${JSON.stringify({ sql, rows, ...others })}\n`)
       const reply = await next()
       if (reply.error !== undefined) throw new LakeError('sql', reply.error)
       return reply
@@ -46,17 +57,50 @@ export async function openNativeDuckDB(python: string): Promise<NativeDuckDB> {
     return answer
   }
 
+  const sqlOf = (connection: number): Sql => ({
+    run: async (sql) => {
+      await ask(sql, { connection })
+    },
+    rows: async (sql) => {
+      const { columns = [], rows = [] } = await ask(sql, { rows: true, connection })
+      return { columns: columns.map(([name, type]) => ({ name, type })), rows }
+    },
+  })
+
+  async function until(sql: string, asking: Asking, signal: AbortSignal): Promise<Answer> {
+    const interrupt = () => child.stdin.write(`${JSON.stringify({ interrupt: asking.connection })}\n`)
+    signal.addEventListener('abort', interrupt)
+    try {
+      return await ask(sql, asking)
+    } catch (error) {
+      throw signal.aborted ? new LakeError('stopped', 'Stopped.') : error
+    } finally {
+      signal.removeEventListener('abort', interrupt)
+    }
+  }
+
+  let connections = 0
   const { version } = await next()
   return {
     version: version ?? '',
-    sql: {
-      run: async (sql) => {
-        await ask(sql, false)
-      },
-      rows: async (sql) => {
-        const { columns = [], rows = [] } = await ask(sql, true)
-        return { columns: columns.map(([name, type]) => ({ name, type })), rows }
-      },
+    sql: sqlOf(0),
+    openInterruptible() {
+      connections += 1
+      const connection = connections
+      return {
+        ...sqlOf(connection),
+        check: async (statement) => {
+          await ask(`EXPLAIN ${statement}`, { connection })
+        },
+        runUntil: async (statement, signal) => {
+          await until(statement, { connection }, signal)
+        },
+        perform: async (statement, table, signal) => {
+          const { count } = await until(statement, { connection, keep: table }, signal)
+          return count === undefined ? { kind: 'rows' } : { kind: 'done', count }
+        },
+        answer: async (statement) => (await ask(statement, { connection, plain: true })).rows ?? [],
+      }
     },
     async close() {
       child.stdin.end()

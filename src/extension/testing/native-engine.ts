@@ -7,7 +7,10 @@ import { createExtensionEngine } from '../extension-engine.ts'
 
 /** On a disk every file is there for DuckDB. */
 export function extensionEngineOn(sql: Sql): LakeEngine {
-  return createExtensionEngine({ sql, files: { ...nodeFileStore(), open: async () => {} } })
+  return createExtensionEngine({
+    sql,
+    files: { ...nodeFileStore(), open: async () => {}, reserve: async () => {} },
+  })
 }
 
 /** The statements Metaxy runs for a request. */

@@ -12,13 +12,14 @@ const VOLATILE: Readonly<Record<string, readonly number[]>> = {
   ducklake_snapshot: [1],
   ducklake_schema: [1],
   ducklake_table: [1],
+  ducklake_view: [1],
   ducklake_data_file: [5, 9, 10],
   ducklake_file_column_stats: [3],
   ducklake_files_scheduled_for_deletion: [3],
 }
 
 /** Every catalog table that has rows, with the inlined tables, by name. */
-export async function dumpCatalog(test: TestLake): Promise<CatalogDump> {
+export async function dumpCatalog(test: Pick<TestLake, 'request' | 'query'>): Promise<CatalogDump> {
   const catalog = `${quoteIdentifier(`__ducklake_metadata_${test.request.alias}`)}.main`
   const inlined = await test.query(`SELECT table_name FROM ${catalog}.ducklake_inlined_data_tables`)
   const names = [...CATALOG_TABLES.map((table) => table.name), ...inlined.map(([name]) => String(name))]

@@ -123,6 +123,9 @@ function interruptible(database: Blocking.DuckDBBindings): InterruptibleSql {
         done = asked(() => database.pollPendingQuery(connection))
       }
     },
+    perform: async () => {
+      throw new LakeError('internal', 'Only the extension engine runs any statement.')
+    },
     answer: async (statement) => cellsOf(tableFromIPC(asked(() => database.runQuery(connection, statement)))),
   }
 }

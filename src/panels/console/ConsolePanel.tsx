@@ -1,6 +1,6 @@
 /** SQL over the lake: an editor, the statements run before, and what the last query said. */
 
-import { Clock, LoaderCircle, Play, Square, SquareTerminal } from 'lucide-react'
+import { CircleCheck, Clock, LoaderCircle, Play, Square, SquareTerminal } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from 'react'
 import { Alert } from '../../components/Alert.tsx'
 import { Button } from '../../components/Button.tsx'
@@ -23,6 +23,8 @@ export interface ConsolePanelProps {
   /** Whether there is a lake to ask, and nothing else going on. */
   readonly canRun: boolean
   readonly running: boolean
+  /** Whether any SQL runs, or only what reads; `null` while that is not known. */
+  readonly takes: 'any' | 'reads' | null
   /** `null` before the first query. */
   readonly answer: QueryAnswer | null
   readonly onRun: () => void
@@ -96,12 +98,13 @@ export function ConsolePanel(props: ConsolePanelProps) {
   )
 }
 
-function Answer({ answer, running, rows, noLake, onShowPlace, runKeys }: ConsolePanelProps) {
+function Answer({ answer, running, rows, noLake, onShowPlace, runKeys, takes }: ConsolePanelProps) {
   if (running) return <EmptyState icon={LoaderCircle} title="The query is running" busy />
   if (answer?.kind === 'failed') {
     return (
       <div className="console-failure">
         <Alert message={answer.message} next={answer.next}>
+          {answer.notice !== undefined && <p className="console-notice">{answer.notice}</p>}
           {answer.range !== null && (
             <Button size="small" onClick={onShowPlace}>
               Show the place
@@ -112,22 +115,61 @@ function Answer({ answer, running, rows, noLake, onShowPlace, runKeys }: Console
     )
   }
   if (noLake !== null) return noLake
-  if (answer?.kind === 'rows') return rows
+  if (answer?.kind === 'rows') {
+    return (
+      <>
+        {answer.notice !== undefined && <Alert tone="info" message={answer.notice} />}
+        {rows}
+      </>
+    )
+  }
+  if (answer?.kind === 'done') {
+    return (
+      <EmptyState
+        icon={CircleCheck}
+        title={doneOf(answer)}
+        text={answer.notice ?? 'It has no rows to show.'}
+      />
+    )
+  }
   return (
     <EmptyState
       icon={SquareTerminal}
       title={answer?.kind === 'stopped' ? 'The query was stopped' : 'Ask the lake'}
-      text={`Write a query, for example SHOW TABLES, and press ${runKeys}. The console only reads; statements are run one after the other, and the last one's rows are shown. Nothing written here is stored.`}
+      text={answer?.notice ?? helpOf(takes, runKeys)}
     />
   )
+}
+
+function helpOf(takes: ConsolePanelProps['takes'], runKeys: string): string {
+  const example = `Write a statement, for example SHOW TABLES, and press ${runKeys}.`
+  const which = {
+    any: 'Any SQL runs, as it is, on the latest snapshot; AT (VERSION => 1) reads an earlier one.',
+    reads:
+      'With the built-in lake engine the console only reads. Choose DuckDB extension in the Lake engine menu to run any SQL.',
+  }
+  return [
+    example,
+    ...(takes === null ? [] : [which[takes]]),
+    "Statements run one after the other, and the last one's rows are shown. The text is not stored.",
+  ].join(' ')
+}
+
+/** e.g. `INSERT: 2 rows`. */
+function doneOf({ statement, count }: Extract<QueryAnswer, { kind: 'done' }>): string {
+  return count === null ? `${statement} is done` : `${statement}: ${plural(count, 'row')}`
 }
 
 function statusOf(answer: QueryAnswer): string {
   if (answer.kind === 'stopped') return 'Stopped'
   if (answer.kind === 'failed') return 'Failed'
-  const { total, milliseconds, statements } = answer
+  const { milliseconds, statements } = answer
+  const took = `in ${formatDuration(milliseconds)}`
+  if (answer.kind === 'done') {
+    return statements > 1 ? `${plural(statements, 'statement')} ${took}` : `${doneOf(answer)} ${took}`
+  }
   const last = statements > 1 ? `${plural(statements, 'statement')}, the last with ` : ''
-  return `${last}${plural(total, 'row')} in ${formatDuration(milliseconds)}`
+  return `${last}${plural(answer.total, 'row')} ${took}`
 }
 
 /** Steps through the statements run before; what was being written is the newest. */

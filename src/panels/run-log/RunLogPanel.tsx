@@ -8,6 +8,7 @@ import type { RunEvent } from '../../pipeline/events.ts'
 import { formatCount, formatDuration } from '../../values/format.ts'
 import type { Failure } from '../../worker/playground.ts'
 import { type LogEntry, type LogStep, logEntries, type StepState } from './run-log.ts'
+import { StandInStatements } from './StandInStatements.tsx'
 import './RunLogPanel.css'
 
 export interface RunLogPanelProps {
@@ -33,7 +34,9 @@ export function RunLogPanel({ events, failure }: RunLogPanelProps) {
           text="Run attaches the lake, writes the rows of the Data tab and reads them back, as Metaxy does."
         />
       ) : (
-        <div className="log-scroller" ref={scroller}>
+        // A long log can be scrolled with the keyboard.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
+        <div className="log-scroller" ref={scroller} tabIndex={0}>
           <div className="log" role="log" aria-label="Run log">
             {entries.map((entry, index) => (
               // Entries are only ever added at the end.
@@ -80,6 +83,7 @@ function Entry({ entry }: { entry: LogEntry }) {
       </div>
     )
   }
+  if (entry.kind === 'stand-in') return <StandInStatements {...entry} />
   return <Step step={entry} />
 }
 

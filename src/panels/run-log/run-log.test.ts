@@ -58,3 +58,11 @@ test('output keeps every line, empty and repeated ones too, in order with warnin
 test('events of a step that never started are dropped', () => {
   expect(logEntries([{ type: 'step-done', id: 'x', milliseconds: 1, note: '' }])).toEqual([])
 })
+
+test('what of the statements runs on a stand-in comes where it was said', () => {
+  const statements = [{ written: 'SET s3_region;', run: null }]
+  expect(logEntries([{ type: 'stand-in', catalog: '/c.db', statements }, started('a')])).toMatchObject([
+    { kind: 'stand-in', catalog: '/c.db', statements },
+    { kind: 'step', state: 'running' },
+  ])
+})

@@ -1,6 +1,6 @@
 /** Turns the events of a run into the lines of the log, in the order they happened. */
 
-import type { RunEvent, StepId } from '../../pipeline/events.ts'
+import type { ReplacedStatement, RunEvent, StepId } from '../../pipeline/events.ts'
 
 export type StepState = 'running' | 'done' | 'failed' | 'stopped'
 
@@ -21,6 +21,7 @@ export interface LogStep {
 export type LogEntry =
   | LogStep
   | { readonly kind: 'warning'; readonly text: string }
+  | { readonly kind: 'stand-in'; readonly catalog: string; readonly statements: readonly ReplacedStatement[] }
   /** Lines printed one after the other. */
   | { readonly kind: 'output'; readonly lines: readonly string[] }
 
@@ -42,6 +43,10 @@ export function logEntries(events: readonly RunEvent[]): LogEntry[] {
     }
     if (event.type === 'warning') {
       entries.push({ kind: 'warning', text: event.text })
+      continue
+    }
+    if (event.type === 'stand-in') {
+      entries.push({ kind: 'stand-in', catalog: event.catalog, statements: event.statements })
       continue
     }
     if (event.type === 'step-started') {
@@ -68,7 +73,7 @@ export function logEntries(events: readonly RunEvent[]): LogEntry[] {
   return entries
 }
 
-type StepChange = Exclude<RunEvent, { type: 'step-started' | 'warning' | 'output' }>
+type StepChange = Exclude<RunEvent, { type: 'step-started' | 'warning' | 'output' | 'stand-in' }>
 
 function advance(step: LogStep, event: StepChange): LogStep {
   switch (event.type) {

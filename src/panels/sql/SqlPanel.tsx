@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import { type Extension, extensionSql } from '../../attach/extensions.ts'
 import type { AttachPlan, Statement } from '../../attach/model.ts'
 import { duckdbScript, pythonScript } from '../../attach/scripts.ts'
-import { localStandIn } from '../../attach/stand-in.ts'
+import type { NoStandIn, StandIn } from '../../attach/stand-in.ts'
 import { Alert } from '../../components/Alert.tsx'
 import { Button } from '../../components/Button.tsx'
 import { type CopyChoice, CopyMenu } from '../../components/CopyMenu.tsx'
@@ -27,6 +27,10 @@ export interface SqlPanelProps {
   /** The store the plan is of. */
   readonly store: StoreConfig | null
   readonly plan: AttachPlan | null
+  /** What this page can run in the place of a lake out of reach. */
+  readonly standIn: StandIn | NoStandIn | null
+  /** The button that runs it. */
+  readonly standInAction: ReactNode
   /** What stands in the way, of metaxy.toml and its variables. */
   readonly errors: readonly Diagnostic[]
   /** The plan, or its absence, is that of an earlier text; the current one is being compiled. */
@@ -48,6 +52,8 @@ export function SqlPanel(props: SqlPanelProps) {
     variableNames,
     store,
     plan,
+    standIn,
+    standInAction,
     errors,
     outdated,
     storeChoice,
@@ -122,8 +128,11 @@ export function SqlPanel(props: SqlPanelProps) {
         {plan.location === null && (
           <OutOfReach
             reasons={errors.filter((error) => !isAboutTheFile(error))}
-            standIn={localStandIn(store, plan)}
-          />
+            standIn={standIn}
+            overrides={variablesOf(plan)}
+          >
+            {standInAction}
+          </OutOfReach>
         )}
         {plan.extensions.length > 0 && <Extensions extensions={plan.extensions} />}
         <ol className="sql-list">
@@ -145,6 +154,11 @@ export function SqlPanel(props: SqlPanelProps) {
       </div>
     </>
   )
+}
+
+/** The variables that override metaxy.toml in a plan. */
+function variablesOf({ statements }: AttachPlan): readonly string[] {
+  return [...new Set(statements.flatMap(({ from }) => from.flatMap(({ variable }) => variable ?? [])))]
 }
 
 function hasSecret({ sql, redacted }: Statement): boolean {

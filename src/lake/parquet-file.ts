@@ -1,0 +1,32 @@
+/** One Parquet file: complete and flushed under its final name before any commit mentions it. */
+
+import type { LakeContext } from './lake-context.ts'
+import type { ParquetField } from './ports.ts'
+import { uuidV7 } from './uuid.ts'
+
+export interface StoredParquet {
+  /** Relative to the directory it was written to. */
+  readonly name: string
+  readonly path: string
+  /** Bytes. */
+  readonly size: number
+  /** Bytes of the Thrift footer, without the eight that follow it (DuckLake spec 5.2). */
+  readonly footerSize: number
+}
+
+/** Writes the rows of `query` below `directory`, under a new name that ends in `ending` before `.parquet`. */
+export async function storeParquet(
+  { parquet, files }: Pick<LakeContext, 'parquet' | 'files'>,
+  directory: string,
+  ending: string,
+  query: string,
+  fields: readonly ParquetField[],
+): Promise<StoredParquet> {
+  const bytes = await parquet.encode(query, fields)
+  const size = bytes.byteLength
+  const footerSize = new DataView(bytes.buffer, bytes.byteOffset, size).getUint32(size - 8, true)
+  const name = `ducklake-${uuidV7()}${ending}.parquet`
+  const path = directory + name
+  await files.write(path, bytes)
+  return { name, path, size, footerSize }
+}

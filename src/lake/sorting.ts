@@ -1,0 +1,38 @@
+/** The order in which DuckLake wants the rows of new files (DuckLake spec 11.2). */
+
+import { type Catalog, catalogTable, integer, queryRows, text, visibleAt } from './catalog.ts'
+import { readOption, type TableEntry } from './read-snapshot.ts'
+
+/** One key, most significant first. `expression` is SQL over the table's columns. */
+export interface SortKey {
+  readonly expression: string
+  readonly direction: 'ASC' | 'DESC'
+  readonly nulls: 'FIRST' | 'LAST'
+}
+
+/** The sort keys of a table at a snapshot; none when it is not sorted. */
+export async function readSorting(
+  catalog: Catalog,
+  tableId: number,
+  snapshot: number,
+): Promise<readonly SortKey[]> {
+  const rows = await queryRows(
+    catalog,
+    `SELECT e.sort_key_index, e.expression, e.sort_direction, e.null_order FROM ${catalogTable(catalog, 'ducklake_sort_info')} s JOIN ${catalogTable(catalog, 'ducklake_sort_expression')} e USING (sort_id) WHERE s.table_id = ${tableId} AND ${visibleAt(snapshot, 's')}`,
+  )
+  return rows
+    .toSorted((a, b) => integer(a, 'sort_key_index') - integer(b, 'sort_key_index'))
+    .map((row) => ({
+      expression: text(row, 'expression'),
+      direction: text(row, 'sort_direction').toUpperCase() === 'DESC' ? 'DESC' : 'ASC',
+      nulls: text(row, 'null_order').toUpperCase() === 'NULLS_FIRST' ? 'FIRST' : 'LAST',
+    }))
+}
+
+/** ` ORDER BY …` for rows that are added to the table, or nothing. The option `sort_on_insert` may switch it off. */
+export async function insertOrder(catalog: Catalog, table: TableEntry, snapshot: number): Promise<string> {
+  const keys = await readSorting(catalog, table.id, snapshot)
+  if (keys.length === 0) return ''
+  if ((await readOption(catalog, 'sort_on_insert', table))?.toLowerCase() === 'false') return ''
+  return ` ORDER BY ${keys.map((key) => `${key.expression} ${key.direction} NULLS ${key.nulls}`).join(', ')}`
+}
