@@ -96,7 +96,14 @@ export interface AppState {
   readonly reading: 'metaxy' | 'stored'
   readonly sort: { readonly column: string; readonly descending: boolean } | null
   /** The dialog that is open. */
-  readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | 'engines' | 'engine-check' | null
+  readonly dialog:
+    | 'reset-lake'
+    | 'migrate-lake'
+    | 'reset-documents'
+    | 'shortcuts'
+    | 'engines'
+    | 'engine-check'
+    | null
   /** A sentence for screen readers. */
   readonly announcement: string
 

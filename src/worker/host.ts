@@ -142,6 +142,12 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
         await session.detach()
         await engine.remove(attach)
       }),
+    migrateLake: (attach) =>
+      inTurn(async () => {
+        const { engine, session } = await started()
+        await session.detach()
+        await engine.migrate(attach)
+      }),
     ...createStoredFiles(started, inTurn),
   }
 }
