@@ -2,21 +2,22 @@
 
 import { createSchemaChanges } from './alter/schema-changes.ts'
 import { append } from './append.ts'
-import { integer, queryRows } from './catalog.ts'
 import { detachCatalog, lakeExists, migrateLake, type OpenCatalog, openCatalog } from './catalog-open.ts'
 import { createRowChanges } from './change/row-changes.ts'
-import type { LakeClient } from './client.ts'
+import type { ClientEngine, LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
-import type { AttachRequest, LakeEngine } from './engine.ts'
+import type { AttachRequest } from './engine.ts'
+import { createHistory } from './history/history.ts'
 import type { LakeContext } from './lake-context.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import { createMaintenance } from './maintain/maintenance.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { readOnlyFiles } from './read-only.ts'
-import { findTable, listSnapshots, resolveSnapshot } from './read-snapshot.ts'
+import { findTable, listSnapshots, resolveSnapshot, type TableEntry } from './read-snapshot.ts'
 import { openRelations } from './relations.ts'
 import { removeLake } from './remove-lake.ts'
+import { countRows, scanInto, scanPartInto } from './scan.ts'
 
 export interface BuiltInEngineOptions {
   /** A connection whose default database may be anything; temporary tables and one attached catalog are added. */
@@ -27,12 +28,7 @@ export interface BuiltInEngineOptions {
   readonly clientName?: string
 }
 
-/** An engine whose lakes can do everything this client can. */
-export interface BuiltInEngine extends LakeEngine {
-  attach(request: AttachRequest): Promise<LakeClient>
-}
-
-export function createBuiltInEngine(options: BuiltInEngineOptions): BuiltInEngine {
+export function createBuiltInEngine(options: BuiltInEngineOptions): ClientEngine {
   const { sql, files } = options
   const oneAtATime = createQueue()
   return {
@@ -56,9 +52,17 @@ function openLake(
   oneAtATime: Queue,
 ): LakeClient {
   const files = catalog.readOnly === true ? readOnlyFiles(allFiles, request.alias) : allFiles
-  const relations = openRelations({ catalog, parquet, files })
+  const relations = openRelations(catalog)
   const attachLimit = request.dataInliningRowLimit
   const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
+  /** A snapshot never changes, so its rows are counted once. */
+  const counts = new Map<string, number>()
+  const countOnce = async (table: TableEntry, snapshot: number): Promise<number> => {
+    const key = `${table.id} ${snapshot}`
+    const count = counts.get(key) ?? (await countRows(context, table, snapshot))
+    counts.set(key, count)
+    return count
+  }
   const run = <T>(task: () => Promise<T>): Promise<T> =>
     oneAtATime(async () => {
       const result = await task()
@@ -70,13 +74,7 @@ function openLake(
     tables: (snapshot) =>
       oneAtATime(async () => {
         const at = await resolveSnapshot(catalog, snapshot)
-        return listTables(catalog, dataPath, at, async (table) => {
-          const [row] = await queryRows(
-            catalog,
-            `SELECT count(*) AS n FROM ${await relations.get(table, at)}`,
-          )
-          return row === undefined ? 0 : integer(row, 'n')
-        })
+        return listTables(catalog, dataPath, at, (table) => countOnce(table, at))
       }),
     files: () =>
       oneAtATime(async () => [
@@ -86,8 +84,20 @@ function openLake(
     relation: (name, snapshot) =>
       oneAtATime(async () => {
         const at = await resolveSnapshot(catalog, snapshot)
-        return relations.get(await findTable(catalog, dataPath, at, name), at)
+        const table = await findTable(catalog, dataPath, at, name)
+        return relations.keep(`rows ${table.id} ${at}`, table, (relation) =>
+          scanInto(context, table, at, relation),
+        )
       }),
+    read: (name, { snapshot, ...part }) =>
+      oneAtATime(async () => {
+        const at = await resolveSnapshot(catalog, snapshot)
+        const table = await findTable(catalog, dataPath, at, name)
+        return relations.keep(`part ${table.id} ${at} ${JSON.stringify(part)}`, table, (relation) =>
+          scanPartInto(context, table, at, relation, part),
+        )
+      }),
+    history: createHistory(context, oneAtATime, relations),
     createTable: (name, columns) =>
       run(async () => {
         const snapshot = await createTable(catalog, dataPath, attachLimit, name, columns)

@@ -97,7 +97,25 @@ describe('reading refuses', () => {
       'damaged-lake',
       'has 20 rows, not 19',
     ],
-    ['a file matched by name', 'UPDATE @data_file SET mapping_id = 5', 'unsupported-lake', 'matched by name'],
+    ['a mapping that is not there', 'UPDATE @data_file SET mapping_id = 5', 'damaged-lake', 'mapping 5'],
+    [
+      'a mapping of another kind',
+      "UPDATE @data_file SET mapping_id = 5; INSERT INTO @column_mapping VALUES (5, 1, 'by_luck')",
+      'unsupported-lake',
+      'by_luck',
+    ],
+    [
+      'a mapping of a column that the file does not have',
+      "UPDATE @data_file SET mapping_id = 5; INSERT INTO @column_mapping VALUES (5, 1, 'map_by_name'); INSERT INTO @name_mapping VALUES (5, 0, 'x', 1, NULL, false)",
+      'damaged-lake',
+      'has no column "x"',
+    ],
+    [
+      'a mapping of a directory that the path does not have',
+      "UPDATE @data_file SET mapping_id = 5; INSERT INTO @column_mapping VALUES (5, 1, 'map_by_name'); INSERT INTO @name_mapping VALUES (5, 0, 's', 1, NULL, true)",
+      'damaged-lake',
+      'does not say the value of "s"',
+    ],
     ['a file of another format', "UPDATE @data_file SET file_format = 'lance'", 'unsupported-lake', 'lance'],
     ['an encrypted file', "UPDATE @data_file SET encryption_key = 'abc='", 'unsupported-lake', 'encrypted'],
     [
@@ -107,10 +125,16 @@ describe('reading refuses', () => {
       'mixes snapshots',
     ],
     [
-      'a deletion vector',
-      "INSERT INTO @delete_file VALUES (9, 1, 3, NULL, 1, 'x.puffin', true, 'puffin', 1, 10, 0, NULL, NULL)",
+      'a deletion vector that is none',
+      "INSERT INTO @delete_file SELECT 9, 1, 3, NULL, 1, path, true, 'puffin', 1, 10, 0, NULL, NULL FROM @data_file",
       'unsupported-lake',
-      'puffin',
+      'deletion vector',
+    ],
+    [
+      'deletions in another format',
+      "INSERT INTO @delete_file VALUES (9, 1, 3, NULL, 1, 'x.orc', true, 'orc', 1, 10, 0, NULL, NULL)",
+      'unsupported-lake',
+      'its format is orc',
     ],
     [
       'two delete files for one file',

@@ -5,6 +5,9 @@ import type { ColumnNode } from './columns.ts'
 import type { ParquetColumn } from './ports.ts'
 import { type LakeType, printDuckDBType, printValueType } from './types.ts'
 
+/** The id of a stored column that is none of the table's. */
+export const NO_COLUMN = -1
+
 /** A column that holds stored values. `id` is `null` when the file does not say which column it is. */
 export interface SourceColumn {
   readonly id: number | null

@@ -58,7 +58,28 @@ export interface ParquetColumn {
   readonly name: string
   /** `null` when the file carries no field id for it. */
   readonly fieldId: number | null
+  /** The DuckDB type its values are decoded to; `null` when there is none here. */
+  readonly type: string | null
   readonly children: readonly ParquetColumn[]
+}
+
+/** Which part of a Parquet file to decode; everything when absent. */
+export interface DecodeOptions {
+  /** One row group, from 0. */
+  readonly group?: number
+  /** Top-level columns by their place in the file, in the order they shall have. */
+  readonly columns?: readonly number[]
+}
+
+/** A Parquet file that is open for reading. */
+export interface ParquetSource {
+  /** The top-level columns. */
+  readonly columns: readonly ParquetColumn[]
+  /** Rows of every row group, in file order. */
+  readonly rowGroups: readonly number[]
+  /** Creates the temporary table `table` (unquoted) with these rows, in file order, under the file's column names. */
+  decode(table: string, options?: DecodeOptions): Promise<void>
+  close(): void
 }
 
 export interface ParquetCodec {
@@ -67,6 +88,8 @@ export interface ParquetCodec {
    * floating-point columns carries no column statistics: theirs would leave out NaN, and DuckDB skips rows by them.
    */
   encode(query: string, fields: readonly ParquetField[]): Promise<Uint8Array>
+  /** Opens a file; nothing of its rows is decoded yet. Close it. */
+  open(bytes: Uint8Array): Promise<ParquetSource>
   /** Creates the temporary table `table` with the rows of the file, in file order, under the file's column names. */
   decode(bytes: Uint8Array, table: string): Promise<readonly ParquetColumn[]>
 }

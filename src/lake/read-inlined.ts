@@ -1,41 +1,51 @@
 /** Reads the rows that are kept in the catalog, each table version with the columns it was made for. */
 
 import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, damaged, integerOrNull, queryRows, visibleAt } from './catalog.ts'
+import { type Catalog, catalogTable, damaged, integerOrNull, queryRows } from './catalog.ts'
 import { type ColumnNode, readColumns } from './columns.ts'
 import { type InlinedTable, readInlinedTables, sameColumns } from './inline.ts'
 import { ColumnMismatch, matchColumn, type SourceColumn } from './match-columns.ts'
 import type { TableEntry } from './read-snapshot.ts'
+import { type RowQuery, type RowSql, whereAll } from './scan/row-sql.ts'
 
 /**
- * Adds the inlined rows visible at `snapshot` to `relation` (quoted), in the order of their row ids; with their locations
- * (`LOCATION_COLUMNS`) when it is `located`.
+ * Adds the inlined rows that `query` asks for to `relation` (quoted), in the order of their row ids. `columns` are the
+ * table's columns to read, `visible` is a condition on the inlined table's `begin_snapshot` and `end_snapshot`.
  */
 export async function readInlinedRows(
   catalog: Catalog,
   table: TableEntry,
-  snapshot: number,
+  columns: readonly ColumnNode[],
   relation: string,
-  located: boolean,
+  visible: string,
+  { select, where }: RowQuery,
 ): Promise<void> {
   for (const inlined of await readInlinedTables(catalog, table.id)) {
-    const rows = `${catalogTable(catalog, inlined.name)} WHERE ${visibleAt(snapshot)}`
-    const [any] = await queryRows(catalog, `SELECT 1 AS one FROM ${rows} LIMIT 1`)
+    const from = catalogTable(catalog, inlined.name)
+    const [any] = await queryRows(catalog, `SELECT 1 AS one FROM ${from} WHERE ${visible} LIMIT 1`)
     if (any === undefined) continue
     const sources = (await inlinedColumns(catalog, inlined)).map(sourceFromColumn)
-    const location = ['row_id', 'begin_snapshot', 'NULL', 'NULL', quoteLiteral(inlined.name)]
-    const values = [...matchAll(table, inlined, sources), ...(located ? location : [])]
-    await catalog.sql.run(`INSERT INTO ${relation} SELECT ${values.join(', ')} FROM ${rows} ORDER BY row_id`)
+    const row: RowSql = {
+      values: matchAll(columns, inlined, sources),
+      rowId: 'row_id',
+      snapshot: 'begin_snapshot',
+      fileId: 'NULL',
+      position: 'NULL',
+      inlinedIn: quoteLiteral(inlined.name),
+    }
+    await catalog.sql.run(
+      `INSERT INTO ${relation} SELECT ${select(row).join(', ')} FROM ${from}${whereAll([visible, ...where(row)])} ORDER BY row_id`,
+    )
   }
 }
 
 function matchAll(
-  table: TableEntry,
+  columns: readonly ColumnNode[],
   inlined: InlinedTable,
   sources: readonly SourceColumn[],
 ): readonly string[] {
   try {
-    return table.columns.map((column) => matchColumn(column, sources, ({ name }) => quoteIdentifier(name)))
+    return columns.map((column) => matchColumn(column, sources, ({ name }) => quoteIdentifier(name)))
   } catch (error) {
     if (error instanceof ColumnMismatch) throw damaged(`in "${inlined.name}", ${error.message}`)
     throw error

@@ -1,12 +1,15 @@
 /** Tables of the lake as temporary tables: each is filled once per snapshot, and the last few are kept. */
 
 import { quoteIdentifier } from '../values/sql-text.ts'
+import type { Catalog } from './catalog.ts'
 import type { TableEntry } from './read-snapshot.ts'
-import { type ScanSource, scanInto } from './scan.ts'
 
 export interface Relations {
-  /** Quoted name of the temporary table with the rows of `table` at `snapshot`. */
-  get(table: TableEntry, snapshot: number): Promise<string>
+  /**
+   * Quoted name of a temporary table about `table`, which `fill` creates when there is none under this key. The same key
+   * always means the same rows.
+   */
+  keep(key: string, table: TableEntry, fill: (relation: string) => Promise<void>): Promise<string>
   dropAll(): Promise<void>
 }
 
@@ -14,17 +17,16 @@ export interface Relations {
 const KEPT = 8
 
 /** A snapshot never changes, so a filled relation stays right; the least recently used one makes room. */
-export function openRelations(source: ScanSource): Relations {
+export function openRelations(catalog: Catalog): Relations {
   const filled = new Map<string, Promise<string>>()
   const drop = async (key: string, relation: Promise<string>): Promise<void> => {
     filled.delete(key)
     const name = await relation.catch(() => null)
-    if (name !== null) await source.catalog.sql.run(`DROP TABLE IF EXISTS ${name}`)
+    if (name !== null) await catalog.sql.run(`DROP TABLE IF EXISTS ${name}`)
   }
   return {
-    async get(table, snapshot) {
-      const key = `${table.id} ${snapshot}`
-      const relation = filled.get(key) ?? fill(source, table, snapshot)
+    async keep(key, table, fill) {
+      const relation = filled.get(key) ?? named(table, fill)
       filled.delete(key)
       filled.set(key, relation)
       const [oldest] = filled
@@ -40,9 +42,9 @@ export function openRelations(source: ScanSource): Relations {
   }
 }
 
-async function fill(source: ScanSource, table: TableEntry, snapshot: number): Promise<string> {
+async function named(table: TableEntry, fill: (relation: string) => Promise<void>): Promise<string> {
   const unique = crypto.getRandomValues(new Uint32Array(1)).join()
-  const name = `temp.main.${quoteIdentifier(`lake_${table.table}_${snapshot}_${unique}`)}`
-  await scanInto(source, table, snapshot, name)
+  const name = `temp.main.${quoteIdentifier(`lake_${table.table}_${unique}`)}`
+  await fill(name)
   return name
 }

@@ -16,7 +16,7 @@ import {
 } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
 import type { ParquetColumn, ParquetField } from '../lake/ports.ts'
-import { childFields, EXTENSION_NAME, UUID_EXTENSION } from './arrow-types.ts'
+import { childFields, duckdbType } from './arrow-types.ts'
 
 /** Where the Parquet writer looks for a field's id, and the reader leaves it. */
 const FIELD_ID = 'PARQUET:field_id'
@@ -32,16 +32,6 @@ export function withFieldIds(ipc: Uint8Array, fields: readonly ParquetField[]): 
     )
   }
   return withSchema(table, new Schema(original.map((field, index) => withId(field, fields[index]))))
-}
-
-/**
- * A stream that was read from a Parquet file, with its UUID columns named as such. The reader gives only their 16
- * bytes; no other DuckLake type is stored as a fixed number of plain bytes (DuckLake spec, data types).
- */
-export function withUuids(stream: Uint8Array): Uint8Array {
-  if (!fieldsOf(stream).some(holdsUuid)) return stream
-  const table = tableFromIPC(stream)
-  return withSchema(table, new Schema(table.schema.fields.map(namedUuid)))
 }
 
 /** The same data under a schema that differs in names and metadata only. */
@@ -60,31 +50,24 @@ export function fieldsOf(stream: Uint8Array): readonly Field[] {
   return RecordBatchReader.from(stream).open().schema.fields
 }
 
-/** The columns of an Arrow IPC stream that was read from a Parquet file. */
-export function columnsOf(stream: Uint8Array): ParquetColumn[] {
-  return fieldsOf(stream).map(parquetColumn)
-}
-
-function parquetColumn({ name, type, metadata }: Field): ParquetColumn {
+/** A column that was read from a Parquet file, with the DuckDB type that its values are decoded to. */
+export function parquetColumn(field: Field): ParquetColumn {
+  const { name, type, metadata } = field
   const id = metadata.get(FIELD_ID)
   return {
     name,
+    type: typeOrNull(field),
     fieldId: id === undefined ? null : Number(id),
     children: childFields(type).map(parquetColumn),
   }
 }
 
-function holdsUuid({ type }: Field): boolean {
-  return isUuid(type) || childFields(type).some(holdsUuid)
-}
-
-function isUuid(type: DataType): boolean {
-  return DataType.isFixedSizeBinary(type) && type.byteWidth === 16
-}
-
-function namedUuid({ name, type, nullable, metadata }: Field): Field {
-  const named = isUuid(type) ? new Map(metadata).set(EXTENSION_NAME, UUID_EXTENSION) : metadata
-  return new Field(name, withChildren(type, childFields(type).map(namedUuid)), nullable, named)
+function typeOrNull(field: Field): string | null {
+  try {
+    return duckdbType(field)
+  } catch {
+    return null
+  }
 }
 
 function withId(field: Field, wanted: ParquetField | undefined): Field {
@@ -102,7 +85,7 @@ function withId(field: Field, wanted: ParquetField | undefined): Field {
 }
 
 /** A nested type with other child fields (`childFields`); a type without children as it is. */
-function withChildren(type: DataType, children: readonly Field[]): DataType {
+export function withChildren(type: DataType, children: readonly Field[]): DataType {
   const [first, second] = children
   if (DataType.isStruct(type)) return new Struct([...children])
   if (!first) return type

@@ -23,15 +23,23 @@ import {
 import * as wasm from 'parquet-wasm'
 import { describe, expect, it } from 'vitest'
 import type { ParquetField } from '../lake/ports.ts'
-import { columnsOf, fieldsOf, withFieldIds, withUuids } from './arrow-fields.ts'
-import { duckdbType } from './arrow-types.ts'
-import { readStream, writeStream } from './parquet-bytes.ts'
+import { fieldsOf, parquetColumn, withFieldIds } from './arrow-fields.ts'
+import { childFields, duckdbType } from './arrow-types.ts'
+import { writeStream } from './parquet-bytes.ts'
 
 const column = (name: string, fieldId: number, ...children: ParquetField[]): ParquetField => ({
   name,
   fieldId,
   children,
 })
+
+/** Names and ids of a stream's columns, as they were asked for. */
+const columnsOf = (stream: Uint8Array): ParquetField[] =>
+  fieldsOf(stream).map(function plain(field): ParquetField {
+    const { name, fieldId } = parquetColumn(field)
+    return { name, fieldId: fieldId ?? -1, children: childFields(field.type).map(plain) }
+  })
+const readStream = (file: Uint8Array): Uint8Array => wasm.readParquet(file).intoIPCStream()
 
 const pair = new Struct<{ key: Utf8; value: Int32 }>([
   new Field('key', new Utf8(), false),
@@ -56,7 +64,7 @@ describe('a Parquet file', () => {
     ]
     const stream = withFieldIds(tableToIPC(table, 'file'), fields)
     expect(columnsOf(stream)).toEqual(fields)
-    const read = readStream(wasm, writeStream(wasm, stream))
+    const read = readStream(writeStream(wasm, stream))
     expect(columnsOf(read)).toEqual(fields)
     const [, info] = fieldsOf(read)
     const entries = info?.type.children[1]?.type.children[0]
@@ -71,7 +79,7 @@ describe('a Parquet file', () => {
       c2: vectorFromArray([true, null, false], new Bool()),
     })
     const stream = withFieldIds(tableToIPC(table, 'file'), [column('s', 1), column('i', 2), column('b', 3)])
-    const read = tableFromIPC(readStream(wasm, writeStream(wasm, stream)))
+    const read = tableFromIPC(readStream(writeStream(wasm, stream)))
     expect(read.schema.names).toEqual(['s', 'i', 'b'])
     expect([...(read.getChild('s') ?? [])]).toEqual(['a', null, 'ä "quoted"'])
     expect([...(read.getChild('i') ?? [])]).toEqual([1n, -9_223_372_036_854_775_808n, null])
@@ -100,38 +108,6 @@ describe('a Parquet file', () => {
       'file',
     )
     expect(() => withFieldIds(list, [column('l', 1)])).toThrow('No Parquet field id for "l".')
-  })
-})
-
-describe('a UUID column of another writer', () => {
-  it('is named as one, nested or not, and keeps its bytes', () => {
-    const bytes = new FixedSizeBinary(16)
-    const value = Uint8Array.from({ length: 16 }, (_, index) => index)
-    const schema = new Schema([
-      new Field('id', bytes, true),
-      new Field('other', new FixedSizeBinary(12), true),
-      new Field('list', new List(new Field('element', bytes, true)), true),
-    ])
-    const column = makeData({ type: bytes, length: 1, data: value })
-    const children = [
-      column,
-      makeData({ type: new FixedSizeBinary(12), length: 1, data: value.slice(0, 12) }),
-      makeData({
-        type: new List(new Field('element', bytes, true)),
-        length: 1,
-        valueOffsets: [0, 1],
-        child: column,
-      }),
-    ]
-    const data = makeData({ type: new Struct(schema.fields), length: 1, children })
-    const read = withUuids(tableToIPC(new Table([new RecordBatch(schema, data)]), 'stream'))
-    expect(fieldsOf(read).map(duckdbType)).toEqual(['UUID', 'BLOB', 'UUID[]'])
-    expect(tableFromIPC(read).getChild('id')?.get(0)).toEqual(value)
-  })
-
-  it('that is not there costs nothing', () => {
-    const stream = tableToIPC(tableFromArrays({ a: [1] }), 'stream')
-    expect(withUuids(stream)).toBe(stream)
   })
 })
 

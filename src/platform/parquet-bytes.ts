@@ -1,4 +1,4 @@
-/** Parquet files to and from Arrow IPC streams, with the settings DuckDB's own writer uses by default. */
+/** Parquet files from Arrow IPC streams, with the settings DuckDB's own writer uses by default. */
 
 import { DataType, type Field } from 'apache-arrow'
 import type * as ParquetWasm from 'parquet-wasm/esm'
@@ -8,7 +8,7 @@ import { childFields } from './arrow-types.ts'
 /** parquet-wasm, initialised; its builds for Node and for the browser have the same shape. */
 export type ParquetModule = Pick<
   typeof ParquetWasm,
-  'Compression' | 'EnabledStatistics' | 'Table' | 'WriterPropertiesBuilder' | 'readParquet' | 'writeParquet'
+  'Compression' | 'EnabledStatistics' | 'ParquetFile' | 'Table' | 'WriterPropertiesBuilder' | 'writeParquet'
 >
 
 /** DuckDB's `ROW_GROUP_SIZE`. */
@@ -26,10 +26,6 @@ export function writeStream(wasm: ParquetModule, stream: Uint8Array): Uint8Array
     .setStatisticsEnabled(fieldsOf(stream).some(holdsFloat) ? None : Chunk)
     .build()
   return wasm.writeParquet(wasm.Table.fromIPCStream(stream), properties)
-}
-
-export function readStream(wasm: ParquetModule, bytes: Uint8Array): Uint8Array {
-  return wasm.readParquet(bytes).intoIPCStream()
 }
 
 function holdsFloat({ type }: Field): boolean {

@@ -3,10 +3,10 @@
 import initParquet, * as parquetWasm from 'parquet-wasm/esm'
 import type { ParquetCodec } from '../lake/ports.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
-import { columnsOf, fieldsOf, withFieldIds, withUuids } from './arrow-fields.ts'
-import { duckdbType } from './arrow-types.ts'
+import { withFieldIds } from './arrow-fields.ts'
 import type { Connection } from './connection.ts'
-import { readStream, writeStream } from './parquet-bytes.ts'
+import { writeStream } from './parquet-bytes.ts'
+import { type ArrowSink, openSource } from './parquet-source.ts'
 import { storageType } from './parquet-types.ts'
 import { columnTypes, numbered } from './sql.ts'
 
@@ -22,6 +22,15 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
     return parquetWasm
   }
 
+  const sink: ArrowSink = {
+    create: (table, definitions) =>
+      connection.exclusively(async (session) => {
+        await session.runQuery(`CREATE TEMP TABLE ${quoteIdentifier(table)} (${definitions})`)
+      }),
+    insert: (table, stream) => connection.exclusively((session) => session.insert(stream, table)),
+  }
+  const open = async (bytes: Uint8Array) => openSource(await load(), bytes, sink)
+
   return {
     async encode(query, fields) {
       const wasm = await load()
@@ -33,18 +42,16 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
       return writeStream(wasm, withFieldIds(ipc, fields))
     },
 
+    open,
+
     async decode(bytes, table) {
-      const wasm = await load()
-      const stream = withUuids(readStream(wasm, bytes))
-      const columns = columnsOf(stream)
-      const definitions = fieldsOf(stream).map(
-        (field) => `${quoteIdentifier(field.name)} ${duckdbType(field)}`,
-      )
-      await connection.exclusively(async (session) => {
-        await session.runQuery(`CREATE TEMP TABLE ${quoteIdentifier(table)} (${definitions.join(', ')})`)
-        await session.insert(stream, table)
-      })
-      return columns
+      const source = await open(bytes)
+      try {
+        await source.decode(table)
+        return source.columns
+      } finally {
+        source.close()
+      }
     },
   }
 }

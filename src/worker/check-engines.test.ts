@@ -34,7 +34,7 @@ beforeEach(async () => {
 }, STARTING_DUCKDB_MS)
 afterEach(() => test.dispose())
 
-async function startHost(other: LakeEngine | null = null, engine = test.engine) {
+async function startHost(other: LakeEngine | null = null, engine: LakeEngine = test.engine) {
   const host = createHost(async () => ({
     engine,
     other,

@@ -53,7 +53,7 @@ function surroundings(
         reserve: unused,
         report: unused,
       },
-      parquet: { encode: unused, decode: unused },
+      parquet: { encode: unused, open: unused, decode: unused },
       leftovers: {
         cleared: { count: 0, bytes: 0 },
         found: { count: number, bytes: 0 },

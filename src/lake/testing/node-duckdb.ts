@@ -14,7 +14,7 @@ export interface NodeDuckDB {
   readonly sql: Sql
   /** The result of one query as an Arrow IPC file. */
   arrow(query: string): Uint8Array
-  /** Creates the table `name` in the in-memory database from an Arrow IPC stream. */
+  /** Appends an Arrow IPC stream to the temporary table `name`. */
   insertArrow(stream: Uint8Array, name: string): void
   /** Another connection to the same databases; temporary tables are its own. */
   openConnection(): NodeDuckDB
@@ -69,7 +69,7 @@ export function nodeConnection(database: Blocking.DuckDBBindings): NodeDuckDB {
     sql,
     arrow: query,
     insertArrow: (stream, name) =>
-      database.insertArrowFromIPCStream(connection, stream, { name, schema: 'main', create: true }),
+      database.insertArrowFromIPCStream(connection, stream, { name, schema: 'temp', create: false }),
     openConnection: () => nodeConnection(database),
     openInterruptible: () => interruptible(database),
   }

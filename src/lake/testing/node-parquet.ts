@@ -1,26 +1,32 @@
 /** A ParquetCodec over Node's DuckDB and parquet-wasm, made of the same parts as the browser's. */
 
 import * as parquet from 'parquet-wasm'
-import { columnsOf, withFieldIds } from '../../platform/arrow-fields.ts'
-import { readStream, writeStream } from '../../platform/parquet-bytes.ts'
+import { withFieldIds } from '../../platform/arrow-fields.ts'
+import { writeStream } from '../../platform/parquet-bytes.ts'
+import { type ArrowSink, openSource } from '../../platform/parquet-source.ts'
 import { quoteIdentifier } from '../../values/sql-text.ts'
 import type { ParquetCodec } from '../ports.ts'
 import type { NodeDuckDB } from './node-duckdb.ts'
 
 export function nodeParquetCodec(duckdb: NodeDuckDB): ParquetCodec {
-  let decoded = 0
+  const sink: ArrowSink = {
+    create: (table, definitions) =>
+      duckdb.sql.run(`CREATE TEMP TABLE ${quoteIdentifier(table)} (${definitions})`),
+    insert: async (table, stream) => duckdb.insertArrow(stream, table),
+  }
   return {
     async encode(query, fields) {
       return writeStream(parquet, withFieldIds(duckdb.arrow(query), fields))
     },
+    open: (bytes) => openSource(parquet, bytes, sink),
     async decode(bytes, table) {
-      const stream = readStream(parquet, bytes)
-      const loaded = `decoded_${decoded++}`
-      duckdb.insertArrow(stream, loaded)
-      await duckdb.sql.run(
-        `CREATE TEMP TABLE ${quoteIdentifier(table)} AS FROM memory.main.${loaded}; DROP TABLE memory.main.${loaded}`,
-      )
-      return columnsOf(stream)
+      const source = await openSource(parquet, bytes, sink)
+      try {
+        await source.decode(table)
+        return source.columns
+      } finally {
+        source.close()
+      }
     },
   }
 }

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { quoteIdentifier } from '../../values/sql-text.ts'
-import { type BuiltInEngine, createBuiltInEngine } from '../built-in-engine.ts'
+import { createBuiltInEngine } from '../built-in-engine.ts'
+import type { ClientEngine } from '../client.ts'
 import type { AttachRequest } from '../engine.ts'
 import type { Cell, Sql } from '../ports.ts'
 import { type NodeDuckDB, openNodeDuckDB } from './node-duckdb.ts'
@@ -15,7 +16,7 @@ export interface TestLake {
   readonly folder: string
   readonly duckdb: NodeDuckDB
   readonly sql: Sql
-  readonly engine: BuiltInEngine
+  readonly engine: ClientEngine
   /** What the file store was asked to do, in order. */
   readonly events: string[]
   readonly request: AttachRequest
@@ -57,7 +58,7 @@ export async function openTestLake(changes: Partial<AttachRequest> = {}): Promis
 }
 
 /** An engine on one connection, with its own file store and codec. */
-export function engineOn(duckdb: NodeDuckDB, events: string[] = []): BuiltInEngine {
+export function engineOn(duckdb: NodeDuckDB, events: string[] = []): ClientEngine {
   return createBuiltInEngine({
     sql: duckdb.sql,
     parquet: nodeParquetCodec(duckdb),

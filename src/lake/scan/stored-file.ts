@@ -1,0 +1,42 @@
+/** A data or delete file as the catalog lists it: where it is, and whether it can be read here. */
+
+import { flag, type Row, text } from '../catalog.ts'
+import type { LakeContext } from '../lake-context.ts'
+import { LakeError } from '../lake-error.ts'
+import { resolvePath } from '../paths.ts'
+import type { ParquetSource } from '../ports.ts'
+import type { TableEntry } from '../read-snapshot.ts'
+import { unreadable } from './refuse.ts'
+
+export type ScanSource = Pick<LakeContext, 'catalog' | 'parquet' | 'files'>
+
+/** The path of a row with `path` and `path_is_relative`. */
+export function filePath(table: TableEntry, row: Row): string {
+  return resolvePath(table.directory, text(row, 'path'), flag(row, 'path_is_relative'))
+}
+
+/** The format of a file that is not encrypted, lower-case; NULL means Parquet. */
+export function plainFormat(path: string, row: Row, formatColumn: string): string {
+  if ((row.encryption_key ?? null) !== null) throw unreadable(`File "${path}"`, 'it is encrypted')
+  return (row[formatColumn] ?? 'parquet').toLowerCase()
+}
+
+export async function openParquet(source: ScanSource, path: string): Promise<ParquetSource> {
+  const bytes = await source.files.read(path)
+  return decoding(path, () => source.parquet.open(bytes))
+}
+
+/** Says which file it was when reading a Parquet file fails. */
+export async function decoding<T>(path: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (error instanceof LakeError && error.code !== 'internal') throw error
+    throw unreadable(`File "${path}"`, error instanceof Error ? error.message : String(error))
+  }
+}
+
+/** A name for a temporary table that no other scan uses. */
+export function temporary(kind: string): string {
+  return `decoded_${kind}_${crypto.getRandomValues(new Uint32Array(2)).join('_')}`
+}
