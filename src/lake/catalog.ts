@@ -23,7 +23,7 @@ export interface Catalog {
 export type Row = Readonly<Record<string, Cell>>
 
 /** DuckLake's own name for the attached catalog database (DuckLake spec 2.2, `METADATA_CATALOG`). */
-function catalogDatabaseName(alias: string): string {
+export function catalogDatabaseName(alias: string): string {
   return `__ducklake_metadata_${alias}`
 }
 
