@@ -35,7 +35,7 @@ it(
     await lake.rows.updateWhere(events, { what: "'changed'" }, 'id = 7')
     await lake.rows.deleteWhere(events, 'id >= 90')
     await lake.schema.alterTable(events, [
-      { kind: 'add-column', path: [], column: { name: 'seen', type: 'BOOLEAN', default: 'false' } },
+      { kind: 'add-column', path: [], column: { name: 'origin', type: 'VARCHAR', default: "'here'" } },
     ])
 
     const now = await sql.rows(`SELECT count(*), max(id) FROM ${await lake.relation(events)}`)
@@ -55,8 +55,9 @@ it(
 
 it('is in the documentation word for word', () => {
   const [, example = ''] =
-    /\/\/ example\n([^]*?) *\/\/ end of the example/.exec(readFileSync(new URL(import.meta.url), 'utf8')) ??
-    []
+    /\/\/ example\n([\s\S]*?) *\/\/ end of the example/.exec(
+      readFileSync(new URL(import.meta.url), 'utf8'),
+    ) ?? []
   const text = example.replaceAll(/^ {4}/gm, '').trim()
   expect(text).not.toBe('')
   expect(readFileSync(new URL('../../docs/lake.md', import.meta.url), 'utf8')).toContain(text)
