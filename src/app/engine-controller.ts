@@ -28,6 +28,8 @@ export interface EngineController {
   run(on?: 'lake' | 'stand-ins'): Promise<void>
   stop(): Promise<void>
   resetLake(): Promise<void>
+  /** Brings the catalog of the configured lake to DuckLake 1.0. */
+  migrateLake(): Promise<void>
   /** Compares what the lake engines say of the lake. */
   checkEngines(): Promise<void>
   takeOver(): Promise<void>
@@ -249,6 +251,15 @@ export function createEngineController(
         await connected().api.resetLake(request)
         openedKey = null
         set({ announcement: 'The lake was removed.' })
+        await openLake()
+      }),
+    migrateLake: () =>
+      act(async () => {
+        const request = attach()
+        if (request === null) return
+        await connected().api.migrateLake(request)
+        openedKey = null
+        set({ announcement: 'The lake was migrated to DuckLake 1.0.' })
         await openLake()
       }),
     async checkEngines() {

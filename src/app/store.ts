@@ -112,7 +112,14 @@ export interface AppState {
   /** Snapshots to compare; `null` for the one looked at and the one before it. */
   readonly compared: { readonly from: number; readonly to: number } | null
   /** The dialog that is open. */
-  readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | 'engines' | 'engine-check' | null
+  readonly dialog:
+    | 'reset-lake'
+    | 'migrate-lake'
+    | 'reset-documents'
+    | 'shortcuts'
+    | 'engines'
+    | 'engine-check'
+    | null
   /** A sentence for screen readers. */
   readonly announcement: string
 

@@ -167,4 +167,6 @@ export interface PlaygroundApi extends FilesApi, CatalogApi {
   checkEngines(attach: AttachRequest): Promise<EngineCheck>
   /** Removes the catalog and every data file of its tables. */
   resetLake(attach: AttachRequest): Promise<void>
+  /** Brings the catalog of a lake of an earlier format to DuckLake 1.0. Open the lake afterwards. */
+  migrateLake(attach: AttachRequest): Promise<void>
 }

@@ -126,6 +126,7 @@ export function connectPlayground(): Playground {
       return check
     },
     resetLake: (attach) => call((remote) => remote.resetLake(attach)),
+    migrateLake: (attach) => call((remote) => remote.migrateLake(attach)),
     storedFiles: () => call((remote) => remote.storedFiles()),
     downloadZip: (scope, write, onProgress) =>
       call((remote) => remote.downloadZip(scope, proxy(write), proxy(onProgress))),

@@ -144,6 +144,12 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
         await engine.remove(attach)
       }),
     ...createCatalogViews(started, inTurn),
+    migrateLake: (attach) =>
+      inTurn(async () => {
+        const { engine, session } = await started()
+        await session.detach()
+        await engine.migrate(attach)
+      }),
     ...createStoredFiles(started, inTurn),
   }
 }
