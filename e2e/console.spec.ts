@@ -63,8 +63,8 @@ test('marks the place of an error, and says why a statement is refused', async (
   await page.keyboard.press('ControlOrMeta+Enter')
   await expect(parts(page).status).toContainText('2 rows in')
   if (engineOfTest() === 'builtin') {
-    await ask(page, 'SELECT 1; DROP TABLE examples__ducklake_demo')
-    await expect(alert).toContainText('DROP is not possible here.')
+    await ask(page, "SELECT 1; COPY examples__ducklake_demo TO 'x.csv'")
+    await expect(alert).toContainText('COPY is not possible here.')
     await expect(alert).toContainText('Choose DuckDB extension in the Lake engine menu')
   } else {
     await ask(page, 'SELECT 1; DETACH ducklake')
@@ -73,6 +73,46 @@ test('marks the place of an error, and says why a statement is refused', async (
   await ask(page, 'SELECT count(*) FROM examples__ducklake_demo')
   await expect(parts(page).status).toContainText('1 row in')
   await expect.poll(() => cells(page)).toEqual(['2'])
+})
+
+test('changes the lake: each statement is a snapshot, a reload keeps it, what fails changes nothing', async ({
+  playground,
+  page,
+}) => {
+  await openConsole(playground, page)
+  const ran = (what: string) => expect(parts(page).status).toContainText(what)
+  await ask(page, "CREATE TABLE labels (id VARCHAR NOT NULL, label VARCHAR DEFAULT 'none')")
+  await ran('CREATE TABLE is done')
+  await ask(
+    page,
+    "INSERT INTO labels(id) SELECT sample_uid FROM examples__ducklake_demo; INSERT INTO labels VALUES ('x', 'y')",
+  )
+  await ran('2 statements')
+  await ask(page, "UPDATE labels SET label = 'first' WHERE id = 'clip_001'")
+  await ran('UPDATE: 1 row')
+  await ask(page, 'ALTER TABLE labels ADD COLUMN more INTEGER')
+  await ran('ALTER TABLE is done')
+  await ask(page, "BEGIN; DELETE FROM labels WHERE id = 'x'; UPDATE labels SET more = 7; COMMIT")
+  await ran('4 statements')
+  await ask(page, 'FROM labels ORDER BY id')
+  const rows = ['clip_001', 'first', '7', 'clip_002', 'none', '7']
+  await expect.poll(() => cells(page)).toEqual(rows)
+  await ask(page, 'UPDATE labels SET id = NULL')
+  await expect(parts(page).panel.getByRole('alert')).toContainText('NOT NULL constraint failed: labels.id')
+  await playground.reload()
+  await playground.waitFor('ready')
+  await playground.tab('Console').click()
+  await ask(page, 'FROM labels ORDER BY id')
+  await expect.poll(() => cells(page)).toEqual(rows)
+  await ask(
+    page,
+    "SELECT commit_message IS NULL, changes['tables_altered'] IS NOT NULL FROM ducklake.snapshots() ORDER BY snapshot_id DESC LIMIT 2",
+  )
+  await expect.poll(() => cells(page)).toEqual(['true', 'false', 'true', 'true'])
+  await ask(page, 'DROP TABLE labels; SHOW TABLES')
+  await expect.poll(() => cells(page)).toEqual(['examples__ducklake_demo'])
+  await playground.tab('Tables').click()
+  await expect(page.getByRole('tabpanel', { name: 'Tables' })).not.toContainText('labels')
 })
 
 test('reads a table as of the snapshot that AT names', async ({ playground, page }) => {

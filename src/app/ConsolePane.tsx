@@ -16,7 +16,7 @@ import { useIsDark } from './use-theme.ts'
 
 type RowsAnswer = Extract<QueryAnswer, { kind: 'rows' }>
 
-const TAKES = { extension: 'any', 'built-in': 'reads' } as const
+const TAKES = { extension: 'any', 'built-in': 'lake' } as const
 
 /** Any SQL cannot be run as of a snapshot: what writes has no earlier one. */
 function latestOnly({ at, snapshots }: LakeView): string {

@@ -33,7 +33,8 @@ export const ENGINE_DIFFERENCES: readonly Difference[] = [
   {
     about: 'Console',
     extension: 'Runs any SQL, as it is, on the latest snapshot.',
-    builtIn: 'Only reads, at the snapshot looked at or the one that AT names.',
+    builtIn:
+      'Queries at the snapshot looked at or the one that AT names; on the latest, changes of rows, definitions, transactions and functions of DuckLake. No other databases, macros, COPY or settings.',
   },
   {
     about: 'TIME WITH TIME ZONE',

@@ -1,5 +1,6 @@
 /** What can be written in the console: tables and columns of the lake, and the words of a query. */
 
+import { LAKE_FUNCTIONS } from './lake-calls.ts'
 import { tokensOf } from './tokens.ts'
 import { usedTables } from './used-tables.ts'
 
@@ -13,7 +14,7 @@ export interface LakeNames {
 }
 
 export interface Suggestion {
-  readonly kind: 'table' | 'column' | 'keyword'
+  readonly kind: 'table' | 'column' | 'function' | 'keyword'
   /** As it is written in SQL, quoted where it has to be. */
   readonly text: string
   /** Where it belongs, or its type. */
@@ -23,7 +24,8 @@ export interface Suggestion {
 const KEYWORDS = (
   'SELECT FROM WHERE GROUP_BY ORDER_BY LIMIT OFFSET JOIN LEFT_JOIN ON USING WITH AS DISTINCT UNION_ALL VALUES HAVING ' +
   'QUALIFY CASE WHEN THEN ELSE END AND OR NOT NULL IS_NULL IN BETWEEN LIKE ILIKE DESC ASC count(*) EXCLUDE REPLACE ' +
-  'DESCRIBE SUMMARIZE SHOW_TABLES EXPLAIN PIVOT UNPIVOT'
+  'DESCRIBE SUMMARIZE SHOW_TABLES EXPLAIN PIVOT UNPIVOT INSERT_INTO UPDATE SET DELETE_FROM MERGE_INTO CREATE_TABLE ' +
+  'ALTER_TABLE DROP_TABLE CREATE_VIEW CREATE_SCHEMA TRUNCATE COMMENT_ON CALL BEGIN COMMIT ROLLBACK CHECKPOINT'
 )
   .split(' ')
   .map((word) => word.replaceAll('_', ' '))
@@ -63,6 +65,13 @@ export function suggestionsAt(sql: string, offset: number, { alias, tables }: La
   return [
     ...columnsOf(used.length === 0 ? tables : used),
     ...tables.map(tableSuggestion),
+    ...[...LAKE_FUNCTIONS].map(
+      ([name, { detail }]): Suggestion => ({
+        kind: 'function',
+        text: `ducklake_${name}('${alias.replaceAll("'", "''")}')`,
+        detail,
+      }),
+    ),
     ...KEYWORDS.map((text): Suggestion => ({ kind: 'keyword', text, detail: '' })),
   ]
 }
@@ -72,10 +81,11 @@ function membersOf(owner: string, sql: string, alias: string, tables: LakeNames[
   const named = tables.filter(({ table }) => same(table))
   if (named.length > 0) return columnsOf(named)
   if (same(alias)) {
-    return tables.map(({ schema, table }): Suggestion => {
-      const text = schema === 'main' ? writtenName(table) : `${writtenName(schema)}.${writtenName(table)}`
-      return { kind: 'table', text, detail: schema }
-    })
+    const methods = [...LAKE_FUNCTIONS].filter(([, { isMethod }]) => isMethod)
+    return [
+      ...tables.map(tableSuggestion),
+      ...methods.map(([name, { detail }]): Suggestion => ({ kind: 'function', text: `${name}()`, detail })),
+    ]
   }
   const inSchema = tables.filter(({ schema }) => same(schema))
   if (inSchema.length > 0)

@@ -81,9 +81,16 @@ function isCallOfLake({ tokens }: Statement, index: number, text: string): boole
 /** What ran, as a person would name it: `INSERT`, `CREATE TABLE`. */
 export function statementName({ tokens }: Statement): string {
   const word = leadingWord(tokens)
+  if (word === 'WITH') return tokens.find(({ text }) => CHANGES.test(text))?.text.toUpperCase() ?? word
   if (!['CREATE', 'ALTER', 'DROP', 'COMMENT'].includes(word)) return word
+  if (word === 'COMMENT')
+    return tokens
+      .slice(0, 3)
+      .map(({ text }) => text.toUpperCase())
+      .join(' ')
   const kind = tokens.slice(1, 5).find(({ text }) => KINDS.test(text))
   return kind === undefined ? word : `${word} ${kind.text.toUpperCase()}`
 }
 
+const CHANGES = /^(insert|update|delete|merge)$/i
 const KINDS = /^(table|view|schema|macro|function|type|sequence|index|secret)$/i

@@ -82,7 +82,7 @@ test('finds tables by name, and all when the list of tables is asked for', () =>
 test('suggests columns of the tables named, tables and keywords', () => {
   const at = (sql: string) =>
     suggestionsAt(sql, sql.length, { alias: 'lake', tables })
-      .filter(({ kind }) => kind !== 'keyword')
+      .filter(({ kind }) => kind === 'table' || kind === 'column')
       .map(({ text }) => text)
   expect(at('SELECT ')).toEqual(['id', '"order"', 'clips', 'raw."Odd Name"'])
   expect(at('FROM clips WHERE i')).toEqual(['id', 'clips', 'raw."Odd Name"'])
@@ -90,6 +90,10 @@ test('suggests columns of the tables named, tables and keywords', () => {
   expect(at('FROM raw.')).toEqual(['"Odd Name"'])
   expect(at('FROM clips WHERE clips.i')).toEqual(['id'])
   expect(at('FROM raw."Odd Name" AS o WHERE o.')).toEqual(['"order"'])
+  const functions = (sql: string) =>
+    suggestionsAt(sql, sql.length, { alias: "it's", tables }).filter(({ kind }) => kind === 'function')
+  expect(functions('FROM ').map(({ text }) => text)).toContain("ducklake_table_info('it''s')")
+  expect(functions('FROM "it\'s".').map(({ text }) => text)).toContain('table_changes()')
   expect(suggestionsAt('', 0, { alias: 'lake', tables: [] }).map(({ text }) => text)).toContain('GROUP BY')
 })
 

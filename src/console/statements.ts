@@ -1,6 +1,6 @@
 /**
- * The statements of a console's text, and which of them only read: the built-in engine runs no others. This is what a
- * person is told; that nothing else can happen is DuckDB's own doing (`src/worker/console-built-in.ts`).
+ * The statements of a console's text, and which of them only read. This is what a person is told; that nothing else can
+ * happen is DuckDB's own doing (`src/worker/console-built-in.ts`).
  */
 
 import { isWord, leadingWord, type Token, tokensOf } from './tokens.ts'
@@ -50,8 +50,8 @@ const REFUSED_FUNCTIONS = new Set(
   ).split(' '),
 )
 
-const READS =
-  'With the built-in lake engine the console only reads (SELECT, FROM, WITH, VALUES, TABLE, PIVOT, UNPIVOT, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN). Choose DuckDB extension in the Lake engine menu to run any SQL.'
+const TAKEN =
+  'With the built-in lake engine the console runs queries, INSERT, UPDATE, DELETE, MERGE, TRUNCATE, CREATE, ALTER, DROP and COMMENT on tables, views and schemas of the lake, transactions, CHECKPOINT and functions of DuckLake. Choose DuckDB extension in the Lake engine menu to run any SQL.'
 
 /** Splits at every `;` that is not inside a string, a name or a comment; empty statements are left out. */
 export function splitStatements(sql: string): Statement[] {
@@ -83,7 +83,7 @@ export function refusalOf(statement: Statement): Refusal | null {
   if (first !== undefined && !READING.has(kind)) {
     const message = first.kind === 'word' ? `${kind} is not possible here.` : 'This is not a query.'
     const range = { start: first.start, end: first.end }
-    return { message, next: READS, range, ...(OTHER.has(kind) ? {} : { isTypo: true }) }
+    return { message, next: TAKEN, range, ...(OTHER.has(kind) ? {} : { isTypo: true }) }
   }
   return writingAfterWith(kind, query) ?? refusedFunction(query)
 }
@@ -112,7 +112,7 @@ function writingAfterWith(kind: string, query: readonly Token[]): Refusal | null
     if (depth === 0 && token.kind === 'word' && WRITING.has(word)) {
       return {
         message: `${word} is not possible here.`,
-        next: READS,
+        next: TAKEN,
         range: { start: token.start, end: token.end },
       }
     }
@@ -120,7 +120,8 @@ function writingAfterWith(kind: string, query: readonly Token[]): Refusal | null
   return null
 }
 
-function refusedFunction(query: readonly Token[]): Refusal | null {
+/** Why a function is not called; `null` when none of the refused ones is. */
+export function refusedFunction(query: readonly Token[]): Refusal | null {
   const found = query.find(
     (token, index) =>
       (token.kind === 'word' || token.kind === 'quoted') &&
@@ -130,7 +131,7 @@ function refusedFunction(query: readonly Token[]): Refusal | null {
   if (found === undefined) return null
   return {
     message: `The function ${found.text} is not possible here.`,
-    next: 'With the built-in lake engine the console only reads; this function does more.',
+    next: 'It does more than read, and not with the lake.',
     range: { start: found.start, end: found.end },
   }
 }

@@ -23,7 +23,11 @@ export interface ExtensionEngineOptions {
   readonly files: ExtensionFiles
 }
 
-export function createExtensionEngine({ sql, files }: ExtensionEngineOptions): LakeEngine {
+export interface ExtensionEngine extends LakeEngine {
+  readonly kind: 'extension'
+}
+
+export function createExtensionEngine({ sql, files }: ExtensionEngineOptions): ExtensionEngine {
   const oneAtATime = createQueue()
   return {
     kind: 'extension',

@@ -25,5 +25,6 @@ export interface LakeClient extends Lake {
 }
 
 export interface ClientEngine extends LakeEngine {
+  readonly kind: 'built-in'
   attach(request: AttachRequest): Promise<LakeClient>
 }

@@ -67,6 +67,8 @@ export interface Snapshot {
   readonly changes: string
   readonly author: Cell
   readonly message: Cell
+  /** What else was said of the commit; absent when nothing was. */
+  readonly extraInfo?: string
 }
 
 export interface LakeFile {

@@ -88,7 +88,7 @@ export async function resolveSnapshot(catalog: Catalog, wanted: number | undefin
 export async function listSnapshots(catalog: Catalog): Promise<readonly Snapshot[]> {
   const rows = await queryRows(
     catalog,
-    `SELECT s.snapshot_id, s.snapshot_time, s.schema_version, c.changes_made, c.author, c.commit_message
+    `SELECT s.snapshot_id, s.snapshot_time, s.schema_version, c.changes_made, c.author, c.commit_message, c.commit_extra_info
      FROM ${catalogTable(catalog, 'ducklake_snapshot')} s
      LEFT JOIN ${catalogTable(catalog, 'ducklake_snapshot_changes')} c USING (snapshot_id)
      ${catalog.pinned === undefined ? '' : `WHERE s.snapshot_id <= ${catalog.pinned} `}ORDER BY s.snapshot_id`,
@@ -100,6 +100,7 @@ export async function listSnapshots(catalog: Catalog): Promise<readonly Snapshot
     changes: row.changes_made ?? '',
     author: row.author ?? null,
     message: row.commit_message ?? null,
+    ...(row.commit_extra_info == null ? {} : { extraInfo: row.commit_extra_info }),
   }))
 }
 

@@ -1,11 +1,12 @@
 /** The host's check of the engines: the lake is detached before, usable after, and never left attached. */
 
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import type { ClientEngine } from '../lake/client.ts'
 import type { LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from '../lake/testing/test-lake.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
-import { createHost } from './host.ts'
+import { createHost, type OpenedEngine } from './host.ts'
 
 const T = { schema: 'main', table: 't' }
 const unused = () => Promise.reject(new Error('not asked'))
@@ -34,7 +35,7 @@ beforeEach(async () => {
 }, STARTING_DUCKDB_MS)
 afterEach(() => test.dispose())
 
-async function startHost(other: LakeEngine | null = null, engine: LakeEngine = test.engine) {
+async function startHost(other: LakeEngine | null = null, engine: OpenedEngine['engine'] = test.engine) {
   const host = createHost(async () => ({
     engine,
     other,
@@ -104,7 +105,7 @@ it('shows that the other engine cannot open the lake', async () => {
 
 it('leaves nothing attached when an engine fails half way', async () => {
   await writeLake()
-  const failing: LakeEngine = {
+  const failing: ClientEngine = {
     ...test.engine,
     attach: async (request) => ({
       ...(await test.engine.attach(request)),
@@ -119,7 +120,7 @@ it('leaves nothing attached when an engine fails half way', async () => {
 it('is stopped between two questions, and the lake opens again', async () => {
   await writeLake()
   const asked: string[] = []
-  const engine: LakeEngine = {
+  const engine: ClientEngine = {
     ...test.engine,
     attach: async (request) => {
       const lake = await test.engine.attach(request)

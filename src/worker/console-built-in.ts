@@ -1,190 +1,266 @@
 /**
- * The console's statements on the built-in engine. They cannot change the lake: each is one that DuckDB itself takes for
- * a query, and runs in a read-only transaction of a connection of its own. The lake's tables that they name are copied
- * into in-memory databases, one in the lake's place for the snapshot looked at and one for those that AT names.
+ * The console's statements on the built-in engine. DuckDB parses, binds and evaluates them on copies of the lake's tables in
+ * an in-memory database; what a statement or a transaction did there becomes one commit of the lake. Queries run in
+ * read-only transactions, the others in transactions that can write to the copies and nowhere else.
  */
 
-import { explained, refusalOf, type Statement } from '../console/statements.ts'
-import { atClauses, type Edit, type Rewritten, rewrite } from '../console/time-travel.ts'
+import { type BuiltInStatement, builtInStatement } from '../console/built-in-statements.ts'
+import { explained, type Statement } from '../console/statements.ts'
 import { leadingWord } from '../console/tokens.ts'
-import { usedTables } from '../console/used-tables.ts'
-import type { Lake, LakeEngine, LakeTable } from '../lake/engine.ts'
-import { LakeError } from '../lake/lake-error.ts'
-import type { InterruptibleSql } from '../lake/ports.ts'
-import { quoteIdentifier } from '../values/sql-text.ts'
+import type { LakeClient } from '../lake/client.ts'
+import type { CommitMessage } from '../lake/commit.ts'
+import type { Sql } from '../lake/ports.ts'
+import { admit, membersAfter } from './admit-statements.ts'
+import { alterTogether, checkDefinition, define } from './console-definitions.ts'
 import {
-  type ConsoleRun,
+  calledOutcome,
   type Executor,
   explainInto,
   failedIn,
+  type Outcome,
   RESULT,
   readInto,
   StatementFailure,
   selected,
 } from './console-executor.ts'
-import { resolveAt, tableAt } from './resolve-at.ts'
+import { commitTargets, runRows, settleRows } from './console-rows.ts'
+import { type BuiltInRun, beginWriting, failedAt, inWriting, type Planned } from './console-run.ts'
+import { createCopies } from './lake-copies.ts'
+import { type LeftOpen, openNotice, rollBack } from './open-transaction.ts'
+import { hinted, rethrowHinted } from './place-hints.ts'
+import { type Prepared, prepare, type Written } from './prepare-statements.ts'
 
-/** Copies of tables at the snapshots that AT names: a schema for each snapshot. */
-const PAST = '__console_past'
-
-/** Tables of the lake as DuckDB tables, under the name the lake is attached with. */
-interface Copies {
-  readonly lake: Lake
-  readonly alias: string
-  readonly snapshot: number
-  /** All there are at the snapshot. */
-  readonly listed: readonly LakeTable[]
-  /** Those copied, by quoted name. */
-  readonly tables: Set<string>
+/** A transaction that a person began. */
+interface Transaction {
+  readonly prepared: Prepared
+  message: CommitMessage | undefined
+  readonly definitions: { readonly statement: Statement; readonly is: BuiltInStatement }[]
 }
 
-/** A table of the lake and where its copy goes. */
-interface Wanted {
-  readonly table: LakeTable
-  readonly snapshot: number
-  readonly schema: string
-}
+/** @param engine the connection that reads the lake's relations */
+export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
+  const copies = createCopies(engine)
+  let planned: readonly Planned[] = []
+  /** The snapshot that the next statement sees. */
+  let snapshot = 0
+  let changed = false
+  let open: Transaction | null = null
 
-export function createBuiltInExecutor(engine: LakeEngine): Executor {
-  let copies: Copies | null = null
-  let written = new Map<Statement, Rewritten>()
-
-  async function dropCopies(sql: InterruptibleSql): Promise<void> {
-    if (copies === null) return
-    const { alias } = copies
-    copies = null
-    for (const name of [alias, PAST])
-      await sql.run(`USE memory; DETACH DATABASE IF EXISTS ${quoteIdentifier(name)}`)
+  const say = (message: CommitMessage) => {
+    if (open !== null) open.message = message
   }
 
-  /** An in-memory database in the lake's place: `alias.schema.table` and, after USE, shorter names mean its tables. */
-  async function place({ sql, lake, alias, snapshot }: ConsoleRun): Promise<Copies> {
-    if (copies?.lake === lake && copies.alias === alias && copies.snapshot === snapshot) return copies
-    await dropCopies(sql)
-    if (['memory', 'temp', 'system', PAST].includes(alias.toLowerCase())) {
-      throw new LakeError(
-        'sql',
-        `The lake is attached as "${alias}", which is the name of a database of DuckDB's own.`,
-        'Give it another alias in metaxy.toml to use the console.',
-      )
-    }
-    const listed = await lake.tables(snapshot)
-    const [own, past] = [alias, PAST].map(quoteIdentifier)
-    await sql.run(`ATTACH ':memory:' AS ${own}; ATTACH ':memory:' AS ${past}; USE ${own}`)
-    copies = { lake, alias, snapshot, listed, tables: new Set() }
-    return copies
+  /** Remembers that the lake is not as it was. */
+  async function committed(run: BuiltInRun): Promise<void> {
+    const latest = (await run.lake.snapshots()).at(-1)?.id ?? snapshot
+    snapshot = latest
+    changed = true
+    copies.forget()
   }
 
-  /** Makes the tables that the statements may read, and drops the others. */
-  async function provide(
-    { lake, tables }: Copies,
-    wanted: ReadonlyMap<string, Wanted>,
-    stopped: AbortSignal,
-  ) {
-    for (const name of tables) {
-      if (wanted.has(name)) continue
-      await engine.sql.run(`DROP TABLE ${name}`)
-      tables.delete(name)
+  async function query(run: BuiltInRun, statement: Statement, written: Written): Promise<Outcome> {
+    const { sql } = run
+    const { rewritten, effects } = written
+    let isOurs = false
+    const start = async () => {
+      if (open !== null) return
+      await sql.run('BEGIN TRANSACTION READ ONLY')
+      isOurs = true
     }
-    for (const [name, { table, snapshot, schema }] of wanted) {
-      if (tables.has(name)) continue
-      if (stopped.aborted) throw new LakeError('stopped', 'The query was stopped.')
-      const relation = await lake.relation(table, snapshot)
-      await engine.sql.run(
-        `CREATE SCHEMA IF NOT EXISTS ${schema}; CREATE TABLE ${name} AS SELECT * FROM ${relation}`,
-      )
-      tables.add(name)
+    const end = async (how: 'COMMIT' | 'ROLLBACK') => {
+      if (!isOurs) return
+      isOurs = false
+      await sql.run(how)
     }
-  }
-
-  /** Puts the copy in the place of every table that has AT behind it. */
-  async function travel(
-    run: ConsoleRun,
-    statement: Statement,
-    wanted: Map<string, Wanted>,
-  ): Promise<Rewritten> {
-    const edits: Edit[] = []
-    for (const clause of atClauses(statement)) {
-      const blank = textOf(statement, clause.range).replace(/[^\n]/g, ' ')
-      if (!clause.isCommonTable) {
-        const snapshot = await resolveAt(run, statement, clause)
-        const table = await tableAt(run, clause, snapshot)
-        const schema = `${PAST}.${quoteIdentifier(`${snapshot}`)}`
-        const name = `${schema}.${quoteIdentifier(`${table.schema}.${table.table}`)}`
-        wanted.set(name, { table, snapshot, schema })
-        const alias = clause.hasAlias ? '' : ` AS ${quoteIdentifier(clause.name.at(-1) ?? table.table)}`
-        edits.push({ range: clause.nameRange, text: `${name}${alias}` })
+    await start()
+    try {
+      // DuckDB's own parser has the last word on what one statement is, and refuses a second one.
+      await sql.check(rewritten.text).catch(failedIn(statement, 0, rewritten))
+      if (effects.length > 0) {
+        // A transaction that began before does not see the rows of what the functions do.
+        await end('COMMIT')
+        for (const effect of effects) await effect()
+        await start()
       }
-      edits.push({ range: clause.range, text: blank })
+      if (leadingWord(statement.tokens) === 'EXPLAIN') await explain(run, statement, written)
+      else await readInto(run, statement, rewritten)
+      await end('COMMIT')
+    } catch (error) {
+      await end('ROLLBACK')
+      throw hinted(error)
+    } finally {
+      if (effects.length > 0 && open === null) await committed(run)
     }
-    return rewrite(statement, edits)
+    return { kind: 'rows' }
   }
 
-  async function explain(run: ConsoleRun, statement: Statement, rewritten: Rewritten): Promise<void> {
-    const [first] = explained(statement.tokens)?.query ?? []
-    // ANALYZE runs what it explains, so that has to be a query, to DuckDB as well.
-    const query = rewritten.text.slice((first?.start ?? statement.start) - statement.start)
-    const inner = selected(query, first?.text.toUpperCase() ?? '')
-    await run.sql
-      .check(`CREATE TEMP TABLE ${RESULT} AS\n${inner}`)
-      .catch(failedIn(statement, inner === query ? 1 : 2, rewritten))
-    await explainInto(run, statement, rewritten)
+  async function rows(run: BuiltInRun, { statement, is }: Planned, prepared: Prepared): Promise<Outcome> {
+    const written = prepared.written.get(statement)
+    if (is.kind !== 'rows' || written?.target === undefined || written.target === null)
+      throw new Error('A statement was not prepared.')
+    const { rewritten, target, serial } = written
+    const change = async () => {
+      await run.sql.check(rewritten.text).catch(failedIn(statement, 0, rewritten))
+      const outcome = await runRows(run, is.rows, target, rewritten.text, serial).catch(
+        failedIn(statement, 0, rewritten),
+      )
+      await settleRows(run, is.rows, target)
+      return outcome
+    }
+    if (open !== null) return change().catch(rethrowHinted)
+    copies.forget()
+    const outcome = await inWriting(run, prepared.placed, change).catch(rethrowHinted)
+    const { snapshot: after } = await commitTargets(run, [target], undefined).catch(failedAt(statement))
+    if (after !== snapshot) await committed(run)
+    return outcome
+  }
+
+  async function definition(run: BuiltInRun, { statement, is }: Planned): Promise<Outcome> {
+    if (is.kind !== 'definition') throw new Error('No definition.')
+    const name = definitionName(is)
+    if (open !== null) {
+      await checkDefinition(run, statement, is.definition)
+      open.definitions.push({ statement, is })
+      return { kind: 'done', statement: name, count: null }
+    }
+    const { placed, written } = await prepare(run, copies, snapshot, [{ statement, is }], say)
+    await checkDefinition(run, statement, is.definition)
+    const edits = written.get(statement)?.edits ?? []
+    const done = await define(run, copies, placed, statement, is.definition, edits, undefined).catch(
+      failedAt(statement),
+    )
+    copies.forget()
+    if (done.commit !== null && done.commit.snapshot !== snapshot) await committed(run)
+    return { kind: 'done', statement: name, count: done.count }
+  }
+
+  async function begin(run: BuiltInRun, statement: Statement): Promise<Outcome> {
+    if (open !== null) fail(statement, 'cannot start a transaction within a transaction')
+    const prepared = await prepare(run, copies, snapshot, membersAfter(planned, statement), say)
+    const { targets } = prepared
+    const rowId = membersAfter(planned, statement)
+      .flatMap(({ statement: { tokens } }) => tokens)
+      .find(({ kind, text }) => kind !== 'string' && text.toLowerCase() === 'rowid')
+    if (targets.length > 0 && rowId !== undefined)
+      throw new StatementFailure({
+        message: 'rowid is not possible here within a transaction that changes rows.',
+        next: 'Run the statements without BEGIN and COMMIT.',
+        range: { start: rowId.start, end: rowId.end },
+      })
+    if (targets.length > 0) await beginWriting(run, prepared.placed)
+    else await run.sql.run('BEGIN TRANSACTION READ ONLY')
+    open = { prepared, message: undefined, definitions: [] }
+    return { kind: 'done', statement: leadingWord(statement.tokens), count: null }
+  }
+
+  async function commit(run: BuiltInRun, statement: Statement): Promise<Outcome> {
+    if (open === null) return fail(statement, 'cannot commit - no transaction is active')
+    const { prepared, message, definitions } = open
+    open = null
+    await run.sql.run('COMMIT')
+    copies.forget()
+    const before = snapshot
+    let after = before
+    if (prepared.targets.length > 0)
+      after = (await commitTargets(run, prepared.targets, message).catch(failedAt(statement))).snapshot
+    const alterations = definitions.flatMap(({ statement: own, is }) =>
+      is.kind === 'definition' && is.definition.kind === 'alter-table'
+        ? [{ statement: own, definition: is.definition }]
+        : [],
+    )
+    const [first] = definitions
+    if (alterations.length > 0)
+      after =
+        (await alterTogether(run, prepared.placed, alterations, message).catch(failedAt(statement)))
+          ?.snapshot ?? before
+    else if (first?.is.kind === 'definition') {
+      // The copies of the transaction are still in place; what it makes is made anew.
+      const { placed, written } = await prepare(run, copies, snapshot, [first], say)
+      const edits = written.get(first.statement)?.edits ?? []
+      const { definition: own } = first.is
+      const done = await define(run, copies, placed, first.statement, own, edits, message).catch(
+        failedAt(first.statement),
+      )
+      copies.forget()
+      after = done.commit?.snapshot ?? before
+    }
+    if (after !== before) await committed(run)
+    return { kind: 'done', statement: leadingWord(statement.tokens), count: null }
+  }
+
+  async function rollback(run: BuiltInRun, statement: Statement): Promise<Outcome> {
+    if (open === null) return fail(statement, 'cannot rollback - no transaction is active')
+    open = null
+    await run.sql.run('ROLLBACK')
+    return { kind: 'done', statement: leadingWord(statement.tokens), count: null }
+  }
+
+  async function checkpoint(run: BuiltInRun, statement: Statement): Promise<Outcome> {
+    await run.lake.maintenance.checkpoint().catch(failedAt(statement))
+    await committed(run)
+    return { kind: 'done', statement: 'CHECKPOINT', count: null }
   }
 
   return {
     async begin(run, statements) {
-      for (const statement of statements) await admit(run.sql, statement)
-      const placed = await place(run)
-      const { alias, snapshot } = run
-      const wanted = new Map<string, Wanted>()
-      for (const table of usedTables(statements.flatMap(tokensNow), placed.listed)) {
-        const schema = [alias, table.schema].map(quoteIdentifier).join('.')
-        wanted.set(`${schema}.${quoteIdentifier(table.table)}`, { table, snapshot, schema })
-      }
-      written = new Map()
-      for (const statement of statements) written.set(statement, await travel(run, statement, wanted))
-      await provide(placed, wanted, run.stopped)
+      planned = statements.map((statement) => ({ statement, is: builtInStatement(statement, run.alias) }))
+      snapshot = run.snapshot
+      changed = false
+      open = null
+      await admit(run, planned)
     },
     async execute(run, statement) {
-      const { sql } = run
-      const rewritten = written.get(statement) ?? rewrite(statement, [])
-      await sql.run(`DROP TABLE IF EXISTS ${RESULT}`)
-      await sql.run('BEGIN TRANSACTION READ ONLY')
-      try {
-        // DuckDB's own parser has the last word on what one statement is, and refuses a second one.
-        await sql.check(rewritten.text).catch(failedIn(statement, 0, rewritten))
-        if (leadingWord(statement.tokens) === 'EXPLAIN') await explain(run, statement, rewritten)
-        else await readInto(run, statement, rewritten)
-        await sql.run('COMMIT')
-      } catch (error) {
-        await sql.run('ROLLBACK')
-        throw error
-      }
-      return { kind: 'rows' }
+      const own = planned.find((each) => each.statement === statement)
+      if (own === undefined) throw new Error('A statement was not planned.')
+      await run.sql.run(`DROP TABLE IF EXISTS ${RESULT}`)
+      const { is } = own
+      if (is.kind === 'begin') return begin(run, statement)
+      if (is.kind === 'commit') return commit(run, statement)
+      if (is.kind === 'rollback') return rollback(run, statement)
+      if (is.kind === 'checkpoint') return checkpoint(run, statement)
+      if (is.kind === 'definition') return definition(run, own)
+      const prepared = open?.prepared ?? (await prepare(run, copies, snapshot, [own], say))
+      if (is.kind === 'rows') return rows(run, own, prepared)
+      const written = prepared.written.get(statement)
+      if (written === undefined) throw new Error('A statement was not prepared.')
+      const outcome = await query(run, statement, written)
+      return is.kind === 'call' ? calledOutcome(run) : outcome
     },
-    end: async () => ({ changed: false, lakeGone: false, notice: null }),
+    async end(run, last) {
+      let left: LeftOpen = 'none'
+      if (open !== null) {
+        left = await rollBack(run.sql, last?.kind === 'rows')
+        copies.forget()
+        open = null
+      }
+      const notice = openNotice(left)
+      return { changed, lakeGone: false, notice: notice.length === 0 ? null : notice.join(' ') }
+    },
   }
 }
 
-/** Fails for a statement that is not one query. */
-async function admit(sql: InterruptibleSql, statement: Statement): Promise<void> {
-  const refusal = refusalOf(statement)
-  if (refusal === null) return
-  const { isTypo = false, message, next, range } = refusal
-  if (isTypo) await sql.check(statement.text).catch(failedIn(statement, 0, rewrite(statement, [])))
-  throw new StatementFailure({ message, next, range })
+async function explain(run: BuiltInRun, statement: Statement, { rewritten }: Written): Promise<void> {
+  const [first] = explained(statement.tokens)?.query ?? []
+  // ANALYZE runs what it explains, so that has to be a query, to DuckDB as well.
+  const query = rewritten.text.slice((first?.start ?? statement.start) - statement.start)
+  const inner = selected(query, first?.text.toUpperCase() ?? '')
+  await run.sql
+    .check(`CREATE TEMP TABLE ${RESULT} AS\n${inner}`)
+    .catch(failedIn(statement, inner === query ? 1 : 2, rewritten))
+  await explainInto(run, statement, rewritten)
 }
 
-/** The tokens of a statement that may name a table as of the snapshot looked at. */
-function tokensNow(statement: Statement) {
-  const elsewhere = atClauses(statement)
-    .filter(({ isCommonTable }) => !isCommonTable)
-    .map(({ nameRange }) => nameRange)
-  return statement.tokens.filter(
-    ({ start, end }) => !elsewhere.some((range) => range.start <= start && end <= range.end),
-  )
+function definitionName(is: BuiltInStatement): string {
+  if (is.kind !== 'definition') return ''
+  const { definition } = is
+  if (definition.kind === 'comment') return `COMMENT ON ${definition.on.toUpperCase()}`
+  if (definition.kind.startsWith('rename-')) return `ALTER ${definition.kind.slice(7).toUpperCase()}`
+  return definition.kind.replace('-', ' ').toUpperCase()
 }
 
-function textOf({ text, start }: Statement, range: { readonly start: number; readonly end: number }): string {
-  return text.slice(range.start - start, range.end - start)
+function fail(statement: Statement, what: string): never {
+  throw new StatementFailure({
+    message: `TransactionContext Error: ${what}`,
+    range: { start: statement.start, end: statement.end },
+  })
 }

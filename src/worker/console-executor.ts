@@ -13,11 +13,11 @@ import type { Cell, InterruptibleSql, Rows } from '../lake/ports.ts'
 import { literalOrNull, quoteIdentifier } from '../values/sql-text.ts'
 import type { QueryAnswer } from './api.ts'
 
-/** One press of Run. */
-export interface ConsoleRun {
+/** One press of Run, on a lake of the engine that the executor is for. */
+export interface ConsoleRun<L extends Lake = Lake> {
   /** The console's connection. */
   readonly sql: InterruptibleSql
-  readonly lake: Lake
+  readonly lake: L
   /** The name the lake is attached under. */
   readonly alias: string
   /** The snapshot looked at. */
@@ -36,17 +36,17 @@ export type Outcome =
       readonly count: number | null
     }
 
-export interface Executor {
+export interface Executor<L extends Lake = Lake> {
   /**
    * Makes ready what the statements need.
    *
    * @throws StatementFailure for a statement that the engine does not run; none has run then
    */
-  begin(run: ConsoleRun, statements: readonly Statement[]): Promise<void>
+  begin(run: ConsoleRun<L>, statements: readonly Statement[]): Promise<void>
   /** Runs one statement. @throws StatementFailure with the place of what is wrong */
-  execute(run: ConsoleRun, statement: Statement): Promise<Outcome>
+  execute(run: ConsoleRun<L>, statement: Statement): Promise<Outcome>
   /** Called once after the last statement that ran, whatever came of it; the connection is in order afterwards. */
-  end(run: ConsoleRun, last: Outcome | null): Promise<Ending>
+  end(run: ConsoleRun<L>, last: Outcome | null): Promise<Ending>
 }
 
 /** What there is to know of a run besides its last answer. */
@@ -101,6 +101,13 @@ export async function readInto(
   }
 }
 
+/** What a function that was called left in {@link RESULT}: its rows, or nothing but that it succeeded. */
+export async function calledOutcome({ sql }: ConsoleRun): Promise<Outcome> {
+  const { columns, rows } = await sql.rows(`SELECT * FROM ${RESULT} LIMIT 1`)
+  const isEmpty = rows.length === 0 && columns.length === 1 && columns[0]?.name === 'Success'
+  return isEmpty ? { kind: 'done', statement: 'CALL', count: null } : { kind: 'rows' }
+}
+
 /** Leaves what DuckDB says about a statement in {@link RESULT}. */
 export async function explainInto(
   { sql }: ConsoleRun,
@@ -113,7 +120,12 @@ export async function explainInto(
 }
 
 /** SQL that makes the result table of rows that are here already. */
-export function resultOf({ columns, rows }: Rows): string {
+export function resultOf(rows: Rows): string {
+  return `CREATE TEMP TABLE ${RESULT} AS ${selectOf(rows)}`
+}
+
+/** A query of rows that are here already. */
+export function selectOf({ columns, rows }: Rows): string {
   const names = columns.map((_, index) => `c${index}`).join(', ')
   const typed = columns.map(
     ({ name, type }, index) => `CAST(c${index} AS ${type}) AS ${quoteIdentifier(name)}`,
@@ -123,7 +135,7 @@ export function resultOf({ columns, rows }: Rows): string {
   const [first, ...others] = [columns.map(() => null), ...rows].map(written)
   const values = others.length > 0 ? others.join(', ') : first
   const none = others.length > 0 ? '' : ' WHERE false'
-  return `CREATE TEMP TABLE ${RESULT} AS SELECT ${typed.join(', ')} FROM (VALUES ${values}) AS q(${names})${none}`
+  return `SELECT ${typed.join(', ')} FROM (VALUES ${values}) AS q(${names})${none}`
 }
 
 /** DuckDB's error about what was run in the place of a statement, with its place in the whole text. */

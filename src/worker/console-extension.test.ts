@@ -53,7 +53,7 @@ if (EXTENSION_PYTHON === undefined) {
     test.each([
       ['INSERT INTO clips SELECT range::VARCHAR, range FROM range(20)', 'INSERT', 20],
       ['UPDATE clips SET size = size + 1 WHERE size < 2', 'UPDATE', 3],
-      ['WITH x AS (SELECT 5 AS n) DELETE FROM clips USING x WHERE size > n', 'WITH', 14],
+      ['WITH x AS (SELECT 5 AS n) DELETE FROM clips USING x WHERE size > n', 'DELETE', 14],
       [
         "MERGE INTO clips USING (SELECT 'a' AS id) s USING (id) WHEN MATCHED THEN UPDATE SET size = 9",
         'MERGE',

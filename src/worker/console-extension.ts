@@ -9,28 +9,25 @@ import { rewrite } from '../console/time-travel.ts'
 import { leadingWord } from '../console/tokens.ts'
 import type { Lake } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
-import type { InterruptibleSql, Rows } from '../lake/ports.ts'
 import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import {
   type ConsoleRun,
+  calledOutcome,
   type Executor,
   explainInto,
   failedIn,
   RESULT,
   RESULT_TABLE,
   readInto,
-  resultOf,
   StatementFailure,
 } from './console-executor.ts'
+import { type LeftOpen, openNotice, rollBack } from './open-transaction.ts'
 
 /** What an executor needs of the files: DuckDB opens none in the browser that is not made ready. */
 export interface ConsoleFiles {
   open(prefix: string): Promise<void>
   flush(): Promise<void>
 }
-
-/** Rows that are kept of a transaction that is rolled back. */
-const KEPT_ROWS = 10_000
 
 export function createExtensionExecutor(files: ConsoleFiles): Executor {
   /** The lake that was made the connection's default database; `USE` is the person's own after that. */
@@ -87,36 +84,10 @@ export function createExtensionExecutor(files: ConsoleFiles): Executor {
   }
 }
 
-function noticeOf(open: 'none' | 'rolled-back' | 'shortened', lakeGone: boolean): string | null {
-  const sentences = [
-    ...(open === 'none'
-      ? []
-      : [
-          'The transaction was still open at the end, so it was rolled back. A run that is to last ends with COMMIT.',
-        ]),
-    ...(open === 'shortened' ? [`Of its rows the first ${KEPT_ROWS} are shown.`] : []),
-    ...(lakeGone ? ['The lake was taken away by these statements; the page opens it again.'] : []),
-  ]
+function noticeOf(open: LeftOpen, lakeGone: boolean): string | null {
+  const gone = 'The lake was taken away by these statements; the page opens it again.'
+  const sentences = [...openNotice(open), ...(lakeGone ? [gone] : [])]
   return sentences.length === 0 ? null : sentences.join(' ')
-}
-
-/** Ends a transaction that the statements left open; the rows of the last one stay. */
-async function rollBack(
-  sql: InterruptibleSql,
-  hasRows: boolean,
-): Promise<'none' | 'rolled-back' | 'shortened'> {
-  const shown = `SELECT * FROM ${RESULT} LIMIT ${KEPT_ROWS + 1}`
-  const rows: Rows | null = hasRows ? await sql.rows(shown).catch(() => null) : null
-  try {
-    await sql.run('ROLLBACK')
-  } catch (error) {
-    if (error instanceof LakeError && /no transaction is active/.test(error.message)) return 'none'
-    throw error
-  }
-  if (rows === null) return 'rolled-back'
-  await sql.run(`DROP TABLE IF EXISTS ${RESULT}`)
-  await sql.run(resultOf({ ...rows, rows: rows.rows.slice(0, KEPT_ROWS) }))
-  return rows.rows.length > KEPT_ROWS ? 'shortened' : 'rolled-back'
 }
 
 /** Nothing can be asked on a connection whose default database is gone. */
@@ -136,8 +107,5 @@ function isOpenAfter(word: string, isOpen: boolean): boolean {
 async function call(run: ConsoleRun, statement: Statement) {
   const text = `FROM${statement.text.slice('CALL'.length)}`
   await readInto(run, statement, { text, place: rewrite(statement, []).place })
-  const { columns, rows } = await run.sql.rows(`SELECT * FROM ${RESULT} LIMIT 1`)
-  const isEmpty = rows.length === 0 && columns.length === 1 && columns[0]?.name === 'Success'
-  if (!isEmpty) return { kind: 'rows' as const }
-  return { kind: 'done' as const, statement: 'CALL', count: null }
+  return calledOutcome(run)
 }

@@ -1,15 +1,15 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Lake } from '../lake/engine.ts'
+import type { LakeClient } from '../lake/client.ts'
 import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from '../lake/testing/test-lake.ts'
 import type { QueryAnswer } from './api.ts'
 import { type Console, createConsole } from './console.ts'
 import { createBuiltInExecutor } from './console-built-in.ts'
 
 let at: TestLake
-let lake: Lake
-let panel: Console
+let lake: LakeClient
+let panel: Console<LakeClient>
 let latest = 0
 
 beforeAll(async () => {
@@ -25,7 +25,7 @@ beforeAll(async () => {
     "SELECT 'c' || range, 170141183460469231731687303715884105727 FROM range(20)",
   )
   latest = (await lake.snapshots()).at(-1)?.id ?? 0
-  panel = createConsole(createBuiltInExecutor(at.engine), async () => at.duckdb.openInterruptible())
+  panel = createConsole(createBuiltInExecutor(at.engine.sql), async () => at.duckdb.openInterruptible())
 }, STARTING_DUCKDB_MS)
 
 afterAll(() => at.dispose())
@@ -227,10 +227,19 @@ describe('changes nothing', () => {
   const databases = () => at.query('SELECT database_name FROM duckdb_databases() ORDER BY 1')
 
   test.each([
-    'SELECT 1; DROP TABLE clips',
-    'SELECT 1 /* ; */; -- \n DROP TABLE clips',
+    'SELECT 1; DROP TABLE nowhere',
+    'CREATE TABLE "__ducklake_metadata_my lake".x AS SELECT 1',
+    'INSERT INTO "__ducklake_metadata_my lake".ducklake_snapshot SELECT * FROM "__ducklake_metadata_my lake".ducklake_snapshot',
+    'MERGE INTO "__ducklake_metadata_my lake".ducklake_snapshot USING clips ON true WHEN MATCHED THEN DELETE',
+    'DROP SCHEMA "__ducklake_metadata_my lake".main CASCADE',
+    'INSERT INTO memory.main.t VALUES (1)',
+    'UPDATE clips SET id = nothing',
+    'BEGIN; DELETE FROM clips; ROLLBACK; SELECT nothing',
+    'BEGIN; DELETE FROM clips; SELECT nothing',
+    'BEGIN; DELETE FROM clips; DROP TABLE clips; COMMIT',
+    'SELECT 1 /* ; */; -- \n DROP TABLE nowhere',
     'WITH x AS (DELETE FROM clips) SELECT 1',
-    "WITH x AS (SELECT 1) INSERT INTO clips VALUES ('z', 1)",
+    'WITH x AS (SELECT 1) INSERT INTO clips SELECT nothing FROM x',
     "COPY (SELECT 1) TO 'FOLDER/copied.csv'",
     "EXPORT DATABASE 'FOLDER/exported'",
     "ATTACH 'FOLDER/other.db'",
@@ -246,7 +255,7 @@ describe('changes nothing', () => {
     'EXPLAIN ANALYZE WITH x AS (SELECT 1) DELETE FROM "__ducklake_metadata_my lake".ducklake_snapshot',
     'SELECT 1); DROP TABLE clips; --',
     'SHOW TABLES); DROP TABLE clips; --',
-    'BEGIN',
+    'BEGIN; BEGIN',
     'COMMIT; DROP TABLE clips',
     'SET threads = 1',
     'PRAGMA version',
@@ -255,7 +264,7 @@ describe('changes nothing', () => {
     'CREATE TEMP TABLE t AS SELECT 1',
     'INSTALL ducklake',
     'VACUUM',
-    'CHECKPOINT',
+    'CHECKPOINT "__ducklake_metadata_my lake"',
     'EXECUTE x',
     'PREPARE x AS SELECT 1',
     '',
@@ -284,12 +293,22 @@ describe('changes nothing', () => {
   })
 
   test('says which statement is refused, and what is possible', async () => {
-    const text = 'SELECT 1;\nINSERT INTO clips VALUES (1, 2)'
+    const text = "SELECT 1;\nCOPY clips TO 'x.csv'"
     expect(await ask(text)).toEqual({
       kind: 'failed',
-      message: 'INSERT is not possible here.',
+      message: 'COPY is not possible here.',
       next: expect.stringContaining('Choose DuckDB extension in the Lake engine menu'),
-      range: { start: 10, end: 16 },
+      range: { start: 10, end: 14 },
+    })
+  })
+
+  test('refuses to write while an earlier snapshot is looked at', async () => {
+    const text = 'SELECT 1;\nINSERT INTO clips VALUES (1, 2)'
+    expect(await ask(text, 2)).toEqual({
+      kind: 'failed',
+      message: 'The console looks at snapshot 2; only the latest, 3, can be changed.',
+      next: 'Press "Back to latest" first.',
+      range: { start: 10, end: 41 },
     })
   })
 

@@ -18,14 +18,14 @@ import {
   StatementFailure,
 } from './console-executor.ts'
 
-export interface Console {
+export interface Console<L extends Lake = Lake> {
   /**
    * Never rejects for what the text says; see {@link QueryAnswer}.
    *
    * @param onLakeGone called before the answer when the statements took the lake away
    */
   query(
-    lake: Lake,
+    lake: L,
     alias: string,
     text: string,
     snapshot: number,
@@ -46,7 +46,10 @@ interface Result {
 const NOTHING_MORE: Ending = { changed: false, lakeGone: false, notice: null }
 
 /** `connect` opens the console's connection, at its first use. */
-export function createConsole(executor: Executor, connect: () => Promise<InterruptibleSql>): Console {
+export function createConsole<L extends Lake>(
+  executor: Executor<L>,
+  connect: () => Promise<InterruptibleSql>,
+): Console<L> {
   let connecting: Promise<InterruptibleSql> | null = null
   let result: Result | null = null
   let results = 0
@@ -66,7 +69,7 @@ export function createConsole(executor: Executor, connect: () => Promise<Interru
 
   /** Runs the statements; what goes wrong is part of the answer. */
   async function answer(
-    run: ConsoleRun,
+    run: ConsoleRun<L>,
     text: string,
     onLakeGone: () => Promise<void>,
   ): Promise<QueryAnswer> {

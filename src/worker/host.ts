@@ -1,5 +1,7 @@
 /** The engine side of the worker: implements `PlaygroundApi` on a lake engine. */
 
+import type { ExtensionEngine } from '../extension/extension-engine.ts'
+import type { ClientEngine } from '../lake/client.ts'
 import type { Lake, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { InterruptibleSql } from '../lake/ports.ts'
@@ -9,11 +11,11 @@ import type { FileTree } from '../platform/opfs/client.ts'
 import { serial } from '../platform/serial.ts'
 import type { EngineInfo, LakeEngineInfo, LakeView, Leftovers, PlaygroundApi, StartRequest } from './api.ts'
 import { createCatalogViews } from './catalog-views.ts'
-import { type Console, createConsole } from './console.ts'
 import { createBuiltInExecutor } from './console-built-in.ts'
 import { createExtensionExecutor } from './console-extension.ts'
 import { createGridRows } from './grid-rows.ts'
-import { createSession, type Session } from './session.ts'
+import type { Session } from './session.ts'
+import { openSession, type SessionConsole } from './session-console.ts'
 import { clearUnfinished, createStoredFiles } from './stored-files.ts'
 
 interface Started {
@@ -22,12 +24,12 @@ interface Started {
   readonly files: FileTree
   readonly session: Session
   readonly rows: ReturnType<typeof createGridRows>
-  readonly console: Console
+  readonly console: SessionConsole
   readonly info: EngineInfo
 }
 
 export interface OpenedEngine {
-  readonly engine: LakeEngine
+  readonly engine: ClientEngine | ExtensionEngine
   /** The other engine, on the same DuckDB; `null` where it cannot be had. */
   readonly other: LakeEngine | null
   readonly files: FileTree
@@ -53,12 +55,10 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
       engine,
       other,
       files,
-      session: createSession(engine),
       rows: createGridRows(engine.sql),
-      console: createConsole(
-        engine.kind === 'extension' ? createExtensionExecutor(files) : createBuiltInExecutor(engine),
-        connect,
-      ),
+      ...(engine.kind === 'extension'
+        ? openSession(engine, createExtensionExecutor(files), connect)
+        : openSession(engine, createBuiltInExecutor(engine.sql), connect)),
       info: { duckdbVersion: version.rows[0]?.[0] ?? 'unknown', leftovers, lakeEngine },
     }
   }
@@ -120,7 +120,7 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
         const { engine, session, console } = await started()
         // A session whose lake is gone attaches it anew when it is asked for the next time.
         const forget = () => session.detach().catch(() => engine.sql.run('USE memory'))
-        return console.query(session.lake(), session.alias(), text, snapshot, forget)
+        return console.query(text, snapshot, forget)
       }),
     async queryRows(request) {
       return (await started()).console.rows(request)

@@ -5,7 +5,7 @@ import { type AtClause, rewrite } from '../console/time-travel.ts'
 import { isWord, type Token } from '../console/tokens.ts'
 import type { LakeTable, Snapshot } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
-import type { Cell } from '../lake/ports.ts'
+import type { Cell, InterruptibleSql } from '../lake/ports.ts'
 import { quoteLiteral } from '../values/sql-text.ts'
 import { type ConsoleRun, StatementFailure } from './console-executor.ts'
 
@@ -83,27 +83,42 @@ export async function tableAt(
   })
 }
 
-/** The value of what stands behind `=>`, as text of a type, by DuckDB. */
 async function evaluate(
-  { sql }: ConsoleRun,
+  run: ConsoleRun,
   statement: Statement,
-  clause: AtClause,
+  { expression }: AtClause,
   type: 'UBIGINT' | 'VARCHAR',
 ): Promise<Cell> {
-  const range = expressionRange(clause)
-  if (clause.expression.some((token) => isWord(token, 'SELECT') || isWord(token, 'FROM'))) {
+  return (await evaluateTokens(run.sql, statement, expression, 'AT clause', type)).value
+}
+
+/**
+ * The value of an expression without tables, and DuckDB's name of its type; `as` casts it before.
+ *
+ * @param what has the expression, as an error says it
+ */
+export async function evaluateTokens(
+  sql: InterruptibleSql,
+  statement: Statement,
+  tokens: readonly Token[],
+  what: string,
+  as?: string,
+): Promise<{ readonly value: Cell; readonly type: string }> {
+  const range = rangeOfTokens(tokens)
+  if (tokens.some((token) => isWord(token, 'SELECT') || isWord(token, 'FROM'))) {
     throw new StatementFailure({
-      message: 'Binder Error: AT clause cannot contain subqueries',
+      message: `Binder Error: ${what} cannot contain subqueries`,
       next: 'Run the subquery first, and write its value here.',
       range,
     })
   }
   const own = { ...statement, ...range, text: sliceOf(statement, range) }
-  const { text } = rewrite(own, clockEdits(clause.expression))
+  const { text } = rewrite(own, clockEdits(tokens))
+  const value = as === undefined ? `(\n${text}\n)` : `CAST((\n${text}\n) AS ${as})`
   await sql.run('BEGIN TRANSACTION READ ONLY')
   try {
-    const { rows } = await sql.rows(`SELECT CAST((\n${text}\n) AS ${type})`).catch(failedWith(range))
-    return rows[0]?.[0] ?? null
+    const { columns, rows } = await sql.rows(`SELECT ${value} AS v`).catch(failedWith(range, what))
+    return { value: rows[0]?.[0] ?? null, type: columns[0]?.type ?? '' }
   } finally {
     await sql.run('ROLLBACK')
   }
@@ -134,18 +149,22 @@ const CLOCKS: Readonly<Record<string, string>> = {
 }
 
 /** An error of DuckDB about a value; what it points at is not the person's text, so the whole value is marked. */
-function failedWith(range: Range): (error: unknown) => never {
+function failedWith(range: Range, what = 'AT clause'): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof LakeError) || error.code !== 'sql') throw error
     const message = /Referenced column/.test(error.message)
-      ? 'Binder Error: AT clause cannot contain column names'
+      ? `Binder Error: ${what} cannot contain column names`
       : error.message.replace(/\n+LINE \d+: [\s\S]*$/, '')
     throw new StatementFailure({ message, range })
   }
 }
 
 function expressionRange({ expression }: AtClause): Range {
-  return { start: expression[0]?.start ?? 0, end: expression.at(-1)?.end ?? 0 }
+  return rangeOfTokens(expression)
+}
+
+function rangeOfTokens(tokens: readonly Token[]): Range {
+  return { start: tokens[0]?.start ?? 0, end: tokens.at(-1)?.end ?? 0 }
 }
 
 function sliceOf({ text, start }: Statement, range: Range): string {

@@ -1,19 +1,24 @@
 /** Keeps at most one lake attached: attaching another one detaches the first. */
 
-import type { AttachRequest, Lake, LakeEngine } from '../lake/engine.ts'
+import type { AttachRequest, Lake } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 
-export interface Session {
-  attach(request: AttachRequest): Promise<Lake>
+export interface Session<L extends Lake = Lake> {
+  attach(request: AttachRequest): Promise<L>
   detach(): Promise<void>
   /** The attached lake; throws when there is none. */
-  lake(): Lake
+  lake(): L
   /** The name it is attached under; throws when there is none. */
   alias(): string
 }
 
-export function createSession(engine: LakeEngine): Session {
-  let attached: { key: string; lake: Lake; alias: string } | null = null
+/** What a session needs of an engine. */
+export interface Attaching<L extends Lake> {
+  attach(request: AttachRequest): Promise<L>
+}
+
+export function createSession<L extends Lake>(engine: Attaching<L>): Session<L> {
+  let attached: { key: string; lake: L; alias: string } | null = null
 
   async function detach() {
     const previous = attached

@@ -23,8 +23,8 @@ export interface ConsolePanelProps {
   /** Whether there is a lake to ask, and nothing else going on. */
   readonly canRun: boolean
   readonly running: boolean
-  /** Whether any SQL runs, or only what reads; `null` while that is not known. */
-  readonly takes: 'any' | 'reads' | null
+  /** Whether any SQL runs, or only what is about the lake; `null` while that is not known. */
+  readonly takes: 'any' | 'lake' | null
   /** `null` before the first query. */
   readonly answer: QueryAnswer | null
   readonly onRun: () => void
@@ -145,8 +145,7 @@ function helpOf(takes: ConsolePanelProps['takes'], runKeys: string): string {
   const example = `Write a statement, for example SHOW TABLES, and press ${runKeys}.`
   const which = {
     any: 'Any SQL runs, as it is, on the latest snapshot; AT (VERSION => 1) reads an earlier one.',
-    reads:
-      'With the built-in lake engine the console only reads. Choose DuckDB extension in the Lake engine menu to run any SQL.',
+    lake: 'Queries run at the snapshot looked at; INSERT, UPDATE, DELETE, MERGE, CREATE, ALTER, DROP and CALL change the lake, BEGIN and COMMIT make one snapshot of several changes.',
   }
   return [
     example,

@@ -7,6 +7,7 @@ import { monaco } from './monaco.ts'
 const KINDS: Record<Suggestion['kind'], languages.CompletionItemKind> = {
   table: monaco.languages.CompletionItemKind.Module,
   column: monaco.languages.CompletionItemKind.Field,
+  function: monaco.languages.CompletionItemKind.Function,
   keyword: monaco.languages.CompletionItemKind.Keyword,
 }
 
