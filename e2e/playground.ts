@@ -9,6 +9,7 @@ export type ResultTab =
   | 'Tables'
   | 'Rows'
   | 'Snapshots'
+  | 'Catalog'
   | 'Files'
   | 'Console'
   | 'Reference'

@@ -1,4 +1,4 @@
-/** The dialogs of the page: two confirmations, the list of shortcuts, and two about the lake engines. */
+/** The dialogs of the page: three confirmations, the list of shortcuts, and two about the lake engines. */
 
 import { ConfirmDialog } from '../components/ConfirmDialog.tsx'
 import { Dialog } from '../components/Dialog.tsx'
@@ -8,6 +8,7 @@ import { type Command, displayKeys } from './commands.ts'
 import { EngineCheckDialog } from './EngineCheckDialog.tsx'
 import { EnginesDialog } from './EnginesDialog.tsx'
 import { ImportDialog } from './ImportDialog.tsx'
+import { MigrateLakeDialog } from './MigrateLakeDialog.tsx'
 import { IS_MAC, TAB_MOVES_KEYS } from './platform.ts'
 import { useApp, useCompiled, useServices } from './services.ts'
 
@@ -17,6 +18,7 @@ export function Dialogs({ commands }: { commands: readonly Command[] }) {
   return (
     <>
       <ResetLakeDialog />
+      <MigrateLakeDialog />
       <ResetDocumentsDialog />
       <ImportDialog />
       <ShortcutsDialog commands={commands} />

@@ -19,13 +19,18 @@ export interface LakePaneProps {
 }
 
 export function LakePane({ travels = false, aside, children }: LakePaneProps) {
-  const { controller } = useServices()
+  const { controller, store } = useServices()
   const lake = useApp((state) => state.lake)
   const at = useApp((state) => state.at)
   const { attach, plan } = useCompiled()
   if (lake.kind === 'failed') {
     return (
       <Alert message={lake.failure.message} next={lake.failure.next}>
+        {lake.failure.code === 'older-lake' && attach !== null && (
+          <Button size="small" onClick={() => store.setState({ dialog: 'migrate-lake' })}>
+            Migrate the lake…
+          </Button>
+        )}
         <Button size="small" onClick={() => void controller.refresh()}>
           Try again
         </Button>

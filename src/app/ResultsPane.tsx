@@ -7,16 +7,17 @@ import { parseEnvironment } from '../config/environment.ts'
 import { sectionsAt } from '../config/language/reference.ts'
 import { ReferencePanel } from '../panels/reference/ReferencePanel.tsx'
 import { RunLogPanel } from '../panels/run-log/RunLogPanel.tsx'
-import { SnapshotsPanel } from '../panels/snapshots/SnapshotsPanel.tsx'
 import { SqlPanel } from '../panels/sql/SqlPanel.tsx'
 import { TablesPanel } from '../panels/tables/TablesPanel.tsx'
 import { configDocument } from '../text/diagnostic.ts'
+import { CatalogPane } from './CatalogPane.tsx'
 import { ConsolePane } from './ConsolePane.tsx'
 import { isOnlyOutOfReach } from './compile.ts'
 import { FilesPane } from './FilesPane.tsx'
 import { LakePane } from './LakePane.tsx'
 import { refusal } from './problems.ts'
 import { RowsPane } from './RowsPane.tsx'
+import { SnapshotsPane } from './SnapshotsPane.tsx'
 import { RunOnStandIns, StandInOffer } from './StandIn.tsx'
 import { StoreChoice } from './StoreChoice.tsx'
 import { useApp, useCompiled, useServices } from './services.ts'
@@ -29,6 +30,7 @@ const TABS: readonly { readonly id: ResultTab; readonly title: string }[] = [
   { id: 'tables', title: 'Tables' },
   { id: 'rows', title: 'Rows' },
   { id: 'snapshots', title: 'Snapshots' },
+  { id: 'catalog', title: 'Catalog' },
   { id: 'files', title: 'Files' },
   { id: 'console', title: 'Console' },
   { id: 'reference', title: 'Reference' },
@@ -68,7 +70,7 @@ function useTabItems(): readonly TabItem<ResultTab>[] {
             description: 'failed',
           }
         }
-        const travels = at !== null && (id === 'tables' || id === 'rows' || id === 'console')
+        const travels = at !== null && ['tables', 'rows', 'catalog', 'console'].includes(id)
         if (travels) return { id, title, mark: mark(<History size={12} />), description: `at snapshot ${at}` }
         return { id, title }
       }),
@@ -91,7 +93,9 @@ function Panel({ tab }: { tab: ResultTab }) {
     case 'rows':
       return <LakePane travels>{(view) => <RowsPane view={view} />}</LakePane>
     case 'snapshots':
-      return <Snapshots />
+      return <SnapshotsPane />
+    case 'catalog':
+      return <CatalogPane />
     case 'files':
       return <FilesPane />
     case 'console':
@@ -149,23 +153,6 @@ function Tables() {
   return (
     <LakePane travels>
       {(view) => <TablesPanel tables={view.tables} onOpen={(table) => openTable(store, table)} />}
-    </LakePane>
-  )
-}
-
-function Snapshots() {
-  const { controller } = useServices()
-  const latest = useApp((state) => state.latestTables)
-  return (
-    <LakePane>
-      {(view) => (
-        <SnapshotsPanel
-          snapshots={view.snapshots}
-          tables={latest}
-          at={view.at}
-          onChoose={(snapshot) => void controller.lookAt(snapshot)}
-        />
-      )}
     </LakePane>
   )
 }

@@ -162,10 +162,11 @@ export function isOnlyOutOfReach(diagnostics: readonly Diagnostic[]): boolean {
 /** `null` for a lake that is not made of files: no engine of this page can open it. */
 function attachRequest({ statements, alias, location }: AttachPlan): AttachRequest | null {
   if (location === null) return null
-  const { metadataPath, dataPath, overrideDataPath, dataInliningRowLimit } = location
+  const { metadataPath, dataPath, overrideDataPath, dataInliningRowLimit, options } = location
   return {
     statements: statements.map((statement) => statement.sql),
     alias,
+    ...options,
     metadataPath,
     dataPath,
     overrideDataPath,

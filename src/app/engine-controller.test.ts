@@ -97,6 +97,11 @@ function setUp(
       queryRows: async () => ({ columns: [], rows: [], total: 0 }),
       checkEngines: async () => ({ kind: 'no-lake' }),
       resetLake: async () => {},
+      catalogTables: async () => [],
+      catalogRows: async () => ({ columns: [], rows: [], total: 0 }),
+      snapshotDiff: async () => ({ entries: [], tables: [] }),
+      diffRows: async () => ({ columns: [], rows: [], total: 0 }),
+      migrateLake: async () => {},
       storedFiles: async () => [],
       downloadZip: async () => {},
       downloadFile: async () => {},
@@ -242,8 +247,8 @@ const outOfReach: CompiledWorkspace = {
         metadataPath: standInAttach.metadataPath,
         dataPath: '/data',
         overrideDataPath: false,
-        createIfNotExists: true,
         dataInliningRowLimit: null,
+        options: {},
       },
     },
     toml: '',
@@ -378,6 +383,39 @@ test('a reset removes the lake and looks again', async () => {
   await start()
   await controller.resetLake()
   expect(store.getState().lake).toEqual({ kind: 'none' })
+})
+
+test('a migration brings the lake on and opens it', async () => {
+  let isOlder = true
+  const { store, controller, start } = setUp({
+    openLake: async () => {
+      if (isOlder) throw new LakeError('older-lake', 'catalog version is 0.3')
+      return viewAt(2)
+    },
+    migrateLake: async () => {
+      isOlder = false
+    },
+  })
+  await start()
+  expect(store.getState().lake).toMatchObject({ kind: 'failed', failure: { code: 'older-lake' } })
+  await controller.migrateLake()
+  expect(store.getState()).toMatchObject({
+    lake: { kind: 'open' },
+    announcement: 'The lake was migrated to DuckLake 1.0.',
+  })
+})
+
+test('a migration that fails is told, and the lake stays closed', async () => {
+  const { store, controller, start } = setUp({
+    openLake: () => Promise.reject(new LakeError('older-lake', 'catalog version is 0.3')),
+    migrateLake: () => Promise.reject(new LakeError('storage-full', 'full')),
+  })
+  await start()
+  await controller.migrateLake()
+  expect(store.getState()).toMatchObject({
+    lake: { kind: 'failed' },
+    actionFailure: { code: 'storage-full' },
+  })
 })
 
 test('a run waits until the documents are compiled, once, and then runs what they say', async () => {

@@ -6,7 +6,14 @@
 import { remember } from '../console/history.ts'
 import type { AttachRequest } from '../lake/engine.ts'
 import type { RunEvent } from '../pipeline/events.ts'
-import type { LakeView, QueryAnswer, QueryRowsRequest, RowsPage, RowsRequest } from '../worker/api.ts'
+import type {
+  CatalogApi,
+  LakeView,
+  QueryAnswer,
+  QueryRowsRequest,
+  RowsPage,
+  RowsRequest,
+} from '../worker/api.ts'
 import type { Playground } from '../worker/playground.ts'
 import type { CompiledWorkspace } from './compile.ts'
 import { toFailure } from './failure.ts'
@@ -21,6 +28,8 @@ export interface EngineController {
   run(on?: 'lake' | 'stand-ins'): Promise<void>
   stop(): Promise<void>
   resetLake(): Promise<void>
+  /** Brings the catalog of the configured lake to DuckLake 1.0. */
+  migrateLake(): Promise<void>
   /** Compares what the lake engines say of the lake. */
   checkEngines(): Promise<void>
   takeOver(): Promise<void>
@@ -35,6 +44,8 @@ export interface EngineController {
   /** Runs the console's text on the lake as it is looked at. */
   query(): Promise<void>
   queryRows(request: QueryRowsRequest): Promise<RowsPage>
+  /** Questions about the catalog of the lake. */
+  readonly inspect: CatalogApi
 }
 
 /** Typing in the configuration must not attach a lake per keystroke. */
@@ -242,6 +253,15 @@ export function createEngineController(
         set({ announcement: 'The lake was removed.' })
         await openLake()
       }),
+    migrateLake: () =>
+      act(async () => {
+        const request = attach()
+        if (request === null) return
+        await connected().api.migrateLake(request)
+        openedKey = null
+        set({ announcement: 'The lake was migrated to DuckLake 1.0.' })
+        await openLake()
+      }),
     async checkEngines() {
       const request = attach()
       const { engine } = store.getState()
@@ -290,6 +310,12 @@ export function createEngineController(
       if (answer.changed === true) await look(({ api }) => refreshed(api, attach(), store.getState().at))
     },
     queryRows: (request) => connected().api.queryRows(request),
+    inspect: {
+      catalogTables: (snapshot) => connected().api.catalogTables(snapshot),
+      catalogRows: (request) => connected().api.catalogRows(request),
+      snapshotDiff: (from, to) => connected().api.snapshotDiff(from, to),
+      diffRows: (request) => connected().api.diffRows(request),
+    },
   }
 }
 

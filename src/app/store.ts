@@ -22,7 +22,16 @@ import type { SaveOutcome, ThemeChoice } from './persistence.ts'
 import type { TomlAnswer } from './toml-answer.ts'
 
 export type EditorTab = 'metaxy.toml' | 'definitions.py' | 'data' | 'environment'
-export type ResultTab = 'sql' | 'log' | 'tables' | 'rows' | 'snapshots' | 'files' | 'console' | 'reference'
+export type ResultTab =
+  | 'sql'
+  | 'log'
+  | 'tables'
+  | 'rows'
+  | 'snapshots'
+  | 'catalog'
+  | 'files'
+  | 'console'
+  | 'reference'
 
 export type EngineState =
   | { readonly kind: 'booting' }
@@ -95,8 +104,22 @@ export interface AppState {
   readonly table: TableName | null
   readonly reading: 'metaxy' | 'stored'
   readonly sort: { readonly column: string; readonly descending: boolean } | null
+  /** The table of the Catalog panel; `null` for the first. */
+  readonly catalogTable: string | null
+  /** The Catalog panel leaves out what the snapshot looked at did not change. */
+  readonly catalogChangedOnly: boolean
+  readonly snapshotsShown: 'timeline' | 'differences'
+  /** Snapshots to compare; `null` for the one looked at and the one before it. */
+  readonly compared: { readonly from: number; readonly to: number } | null
   /** The dialog that is open. */
-  readonly dialog: 'reset-lake' | 'reset-documents' | 'shortcuts' | 'engines' | 'engine-check' | null
+  readonly dialog:
+    | 'reset-lake'
+    | 'migrate-lake'
+    | 'reset-documents'
+    | 'shortcuts'
+    | 'engines'
+    | 'engine-check'
+    | null
   /** A sentence for screen readers. */
   readonly announcement: string
 
@@ -164,6 +187,10 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice, engineC
     table: null,
     reading: 'metaxy',
     sort: null,
+    catalogTable: null,
+    catalogChangedOnly: false,
+    snapshotsShown: 'timeline',
+    compared: null,
     dialog: null,
     announcement: '',
     consoleText: '',

@@ -31,6 +31,12 @@ function lakeSecret(
   }
 }
 
+function isMade({ lake }: OptionSettings): boolean {
+  const { createIfNotExists, access, snapshotVersion, snapshotTime } = lake
+  const isPinned = snapshotVersion !== undefined || snapshotTime !== undefined
+  return createIfNotExists ?? (access !== 'read-only' && !isPinned)
+}
+
 function attachStatement(
   secret: string,
   ducklake: DuckLakeConfig,
@@ -38,7 +44,7 @@ function attachStatement(
   from: readonly Range[],
 ): Statement {
   const clause = optionsClause(ducklake)
-  const creation = settings.createIfNotExists === false ? '' : ', making it first when there is none'
+  const creation = isMade(settings) ? ', making it first when there is none' : ''
   const override = settings.overrideDataPath === true ? ', even if its catalog names another data path' : ''
   return {
     kind: 'attach',
@@ -80,8 +86,8 @@ function locationOf(
     metadataPath,
     dataPath: dataPathOf(settings.dataPath?.value ?? dataPath, metadataPath),
     overrideDataPath: settings.overrideDataPath ?? false,
-    createIfNotExists: settings.createIfNotExists ?? true,
     dataInliningRowLimit: settings.dataInliningRowLimit,
+    options: settings.lake,
   }
 }
 

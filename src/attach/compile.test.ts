@@ -98,8 +98,8 @@ describe('the example of the documentation', () => {
         metadataPath: '/tmp/example_ducklake_meta.db',
         dataPath: '/tmp/example_ducklake_storage',
         overrideDataPath: true,
-        createIfNotExists: true,
         dataInliningRowLimit: null,
+        options: {},
       },
     })
     expect(store).toMatchObject({
@@ -198,9 +198,28 @@ describe('attach options', () => {
       ],
     ],
     ['encrypted = true', ['warning', 'option-not-honoured', 'encrypted']],
-    ['snapshot_version = 3', ['warning', 'option-not-honoured', 'snapshot_version']],
     ['meta_x = 1', ['warning', 'option-not-honoured', 'meta_x']],
-    ['create_if_not_exists = false', ['warning', 'option-not-honoured', 'create_if_not_exists']],
+    ['hidden = true', ['warning', 'option-not-honoured', 'hidden']],
+    ['snapshot_version = -1', ['error', 'invalid-attach-option', '-1']],
+    ['read_only = "on"', ['error', 'invalid-attach-option', '"on"']],
+    [
+      'snapshot_version = 3\nsnapshot_time = "2026-01-31"',
+      [
+        'error',
+        'invalid-attach-option',
+        'snapshot_version',
+        'Invalid Input Error: Cannot specify both VERSION and TIMESTAMP',
+      ],
+    ],
+    [
+      'snapshot_time = "2026-01-31"\nread_only = false',
+      [
+        'error',
+        'invalid-attach-option',
+        'snapshot_time',
+        'Invalid Input Error: SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode',
+      ],
+    ],
     ['"a-b" = 1', ['error', 'unquotable-name', '"a-b"']],
     ['override_data_path = "yes"', ['error', 'invalid-attach-option', '"yes"']],
     ['data_inlining_row_limit = -1', ['error', 'invalid-attach-option', '-1']],
@@ -212,7 +231,26 @@ describe('attach options', () => {
     'encrypted = false\nread_only = false',
     'override_data_path = 0',
     'data_inlining_row_limit = "1_0"',
+    'snapshot_version = 3\nread_only = true',
+    'metadata_schema = "s"\nmetadata_catalog = "m"\nautomatic_migration = true\ncreate_if_not_exists = false',
   ])('%j needs no word', (options) => expect(compile({ options }).problems).toEqual([]))
+
+  it.each([
+    ['read_only = true', { access: 'read-only' }],
+    ['read_only = true\nread_write = true', { access: 'read-write' }],
+    ['read_only = false\nread_write = false', { access: 'read-only' }],
+    ['snapshot_version = "2"', { snapshotVersion: 2 }],
+    ['snapshot_time = 2026-01-31', { snapshotTime: '2026-01-31' }],
+    ['metadata_schema = "s"\nMETADATA_CATALOG = "m"', { metadataSchema: 's', metadataCatalog: 'm' }],
+    [
+      'automatic_migration = "yes"\ncreate_if_not_exists = 0',
+      { automaticMigration: true, createIfNotExists: false },
+    ],
+    ['encrypted = true\nmeta_block_size = 16384', { extensionOnly: ['ENCRYPTED', 'META_BLOCK_SIZE'] }],
+    ['encrypted = false\nhidden = true', {}],
+  ])('%j is carried to the engine', (options, carried) =>
+    expect(compile({ options }).plan?.location?.options).toEqual(carried),
+  )
 
   it.each([
     ['true', 1],

@@ -15,15 +15,32 @@ export interface Statement {
   readonly from: readonly Range[]
 }
 
+/** What the attach options ask for; what was not written is absent. */
+export interface LakeOptions {
+  /** Whether a missing lake is made. */
+  readonly createIfNotExists?: boolean
+  readonly access?: 'read-only' | 'read-write'
+  /** The snapshot the lake is attached as of. */
+  readonly snapshotVersion?: number
+  /** As DuckDB casts it to TIMESTAMPTZ. */
+  readonly snapshotTime?: string
+  /** The schema of the catalog with DuckLake's own tables. */
+  readonly metadataSchema?: string
+  /** The name the catalog database is attached under. */
+  readonly metadataCatalog?: string
+  readonly automaticMigration?: boolean
+  /** Options, as in the SQL, that only DuckDB's extension can honour. */
+  readonly extensionOnly?: readonly string[]
+}
+
 /** A lake made of files, which the page can open. */
 export interface LakeLocation {
   readonly kind: 'files'
   readonly metadataPath: string
   readonly dataPath: string
   readonly overrideDataPath: boolean
-  /** Whether a missing lake is made; `false` only when an attach option says so. */
-  readonly createIfNotExists: boolean
   readonly dataInliningRowLimit: number | null
+  readonly options: LakeOptions
 }
 
 export interface AttachPlan {

@@ -25,7 +25,7 @@ function toNumber(value: TomlValue): number {
   }
 }
 
-/** `create_if_not_exists`: a cast to BOOLEAN. */
+/** `create_if_not_exists`, `read_only` and the like: a cast to BOOLEAN. */
 export function toBoolean(value: TomlValue): boolean | null {
   if (value.kind === 'string') {
     const word = value.value.toLowerCase()
@@ -36,7 +36,7 @@ export function toBoolean(value: TomlValue): boolean | null {
   return Number.isFinite(number) ? number !== 0 : null
 }
 
-/** `override_data_path`: a cast to TINYINT, which takes no words. */
+/** `override_data_path`, `encrypted`: a cast to TINYINT, which takes no words. */
 export function toFlag(value: TomlValue): boolean | null {
   const number = toNumber(value)
   return number >= -128 && number < 128 ? Math.round(number) !== 0 : null
@@ -46,4 +46,10 @@ export function toFlag(value: TomlValue): boolean | null {
 export function toRowLimit(value: TomlValue): number | null {
   const rows = Math.round(toNumber(value))
   return rows >= 0 && rows <= 2 ** 64 ? Math.min(rows, Number.MAX_SAFE_INTEGER) : null
+}
+
+/** `snapshot_version`: a cast to BIGINT, and snapshots count from 0. Beyond the safe integers there are none. */
+export function toSnapshot(value: TomlValue): number | null {
+  const version = Math.round(toNumber(value))
+  return version >= 0 && version <= Number.MAX_SAFE_INTEGER ? version : null
 }

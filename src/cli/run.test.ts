@@ -130,7 +130,7 @@ hash_algorithm = "xxh3_64"
 [stores.dev.config.ducklake]
 catalog = { type = "postgres", secret_name = "pg" }
 storage = { type = "gcs", secret_name = "gcs", data_path = "gs://b/" }
-attach_options = { read_only = true }
+attach_options = { encrypted = true }
 `
 
 describe('what only a browser cannot do', () => {
@@ -155,7 +155,7 @@ describe('what only a browser cannot do', () => {
   })
 
   it('does not excuse what is wrong besides', async () => {
-    const { exitCode } = await runWith(remote.replace('read_only', 'no_such'), ['compile', 'metaxy.toml'])
+    const { exitCode } = await runWith(remote.replace('encrypted', 'no_such'), ['compile', 'metaxy.toml'])
     expect(exitCode).toBe(1)
   })
 })

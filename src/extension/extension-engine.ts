@@ -3,11 +3,14 @@
  * plain SQL. What the catalog says is read from its tables, by the readers the built-in engine uses.
  */
 
-import { type Catalog, catalogDatabaseName, catalogTable, queryRows, text } from '../lake/catalog.ts'
-import { isLakeFile } from '../lake/catalog-open.ts'
+import { type Catalog, catalogOf, catalogTable, queryRows, text } from '../lake/catalog.ts'
+import { MIGRATION_ADVICE } from '../lake/catalog-check.ts'
+import { CREATION_ADVICE, isLakeFile, lakeExists, migrateLake } from '../lake/catalog-open.ts'
 import type { AttachRequest, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
+import { isOlder } from '../lake/migrate.ts'
 import { checkDataPath, dataPathOf, normalizeDirectory } from '../lake/paths.ts'
+import { pinnedSnapshot } from '../lake/pinned-snapshot.ts'
 import type { Sql } from '../lake/ports.ts'
 import { createQueue } from '../lake/queue.ts'
 import { removeLake } from '../lake/remove-lake.ts'
@@ -31,10 +34,12 @@ export function createExtensionEngine({ sql, files }: ExtensionEngineOptions): E
     sql,
     attach: (request) =>
       oneAtATime(async () => {
-        const catalog: Catalog = { sql, database: catalogDatabaseName(request.alias) }
+        const found = catalogOf(sql, request)
         const attachedHere = await attach(sql, files, request)
         try {
-          const dataPath = await dataPathIn(catalog, request)
+          const dataPath = await dataPathIn(found, request)
+          const pinned = await pinnedSnapshot(found, request)
+          const catalog = pinned === undefined ? found : { ...found, pinned }
           const detachLake = () => (attachedHere ? detach(sql, request.alias) : Promise.resolve())
           return await openExtensionLake({ catalog, request, dataPath, files, detachLake, oneAtATime })
         } catch (error) {
@@ -42,7 +47,17 @@ export function createExtensionEngine({ sql, files }: ExtensionEngineOptions): E
           throw error
         }
       }),
-    exists: (request) => isLakeFile(files, request.metadataPath),
+    exists: (request) =>
+      oneAtATime(async () => {
+        if ((await attachedPath(sql, request.alias)) === request.metadataPath) return true
+        await files.open(request.metadataPath)
+        return lakeExists(sql, files, request)
+      }),
+    migrate: (request) =>
+      oneAtATime(async () => {
+        await files.open(request.metadataPath)
+        await migrateLake(sql, files, request)
+      }),
     remove: (request) =>
       oneAtATime(async () => {
         if ((await attachedPath(sql, request.alias)) !== null) await detach(sql, request.alias)
@@ -113,6 +128,13 @@ function asAttachError(error: unknown): unknown {
       mismatch[0].trimEnd(),
       'Use the data path of the catalog, or set override_data_path = true.',
     )
+  const version = /catalog version is (\S+),/.exec(error.message)?.[1]
+  if (version !== undefined && isOlder(version))
+    return new LakeError('older-lake', error.message, MIGRATION_ADVICE)
+  if (/does not exist - and creating a new DuckLake is explicitly disabled/.test(error.message))
+    return new LakeError('no-such-lake', error.message, CREATION_ADVICE)
+  if (/No snapshot found at/.test(error.message))
+    return new LakeError('no-such-snapshot', error.message, 'Choose a snapshot that the lake has.')
   if (/catalog version|encrypted/i.test(error.message))
     return new LakeError(
       'unsupported-lake',

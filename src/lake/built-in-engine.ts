@@ -2,7 +2,7 @@
 
 import { createSchemaChanges } from './alter/schema-changes.ts'
 import { append } from './append.ts'
-import { detachCatalog, isLakeFile, type OpenCatalog, openCatalog } from './catalog-open.ts'
+import { detachCatalog, lakeExists, migrateLake, type OpenCatalog, openCatalog } from './catalog-open.ts'
 import { createRowChanges } from './change/row-changes.ts'
 import type { ClientEngine, LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
@@ -13,6 +13,7 @@ import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import { createMaintenance } from './maintain/maintenance.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
+import { readOnlyFiles } from './read-only.ts'
 import { findTable, listSnapshots, resolveSnapshot, type TableEntry } from './read-snapshot.ts'
 import { openRelations } from './relations.ts'
 import { removeLake } from './remove-lake.ts'
@@ -38,17 +39,19 @@ export function createBuiltInEngine(options: BuiltInEngineOptions): ClientEngine
         const opened = await openCatalog(sql, files, request, options.clientName ?? 'metaxy-playground')
         return openLake(options, request, opened, oneAtATime)
       }),
-    exists: (request) => isLakeFile(files, request.metadataPath),
+    exists: (request) => oneAtATime(() => lakeExists(sql, files, request)),
+    migrate: (request) => oneAtATime(() => migrateLake(sql, files, request)),
     remove: (request) => oneAtATime(() => removeLake(sql, files, request)),
   }
 }
 
 function openLake(
-  { parquet, files }: BuiltInEngineOptions,
+  { parquet, files: allFiles }: BuiltInEngineOptions,
   request: AttachRequest,
   { catalog, dataPath, attachedHere }: OpenCatalog,
   oneAtATime: Queue,
 ): LakeClient {
+  const files = catalog.readOnly === true ? readOnlyFiles(allFiles, request.alias) : allFiles
   const relations = openRelations(catalog)
   const attachLimit = request.dataInliningRowLimit
   const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }

@@ -1,7 +1,7 @@
 /** Writes the catalog of a new, empty lake in one transaction. */
 
 import { quoteLiteral } from '../values/sql-text.ts'
-import { type Catalog, catalogTable } from './catalog.ts'
+import { type Catalog, catalogSchema, catalogTable } from './catalog.ts'
 import { CATALOG_TABLES } from './catalog-schema.ts'
 import { uuidV4 } from './uuid.ts'
 
@@ -20,6 +20,7 @@ export async function createCatalog(catalog: Catalog, dataPath: string, clientNa
   await catalog.sql.run(
     [
       'BEGIN TRANSACTION',
+      ...(catalog.schema === undefined ? [] : [`CREATE SCHEMA IF NOT EXISTS ${catalogSchema(catalog)}`]),
       ...CATALOG_TABLES.map(({ name, columns }) => `CREATE TABLE ${table(name)}(${columns})`),
       `INSERT INTO ${table('ducklake_metadata')} VALUES ${metadata.join(', ')}`,
       `INSERT INTO ${table('ducklake_snapshot')} VALUES (0, now(), 0, 1, 0)`,

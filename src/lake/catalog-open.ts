@@ -1,12 +1,17 @@
 /** Attaches the catalog database of a lake, creating the lake when there is none, and refuses what is not ours. */
 
 import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
-import { type Catalog, catalogDatabaseName, catalogTable, queryRows, tableNames, text } from './catalog.ts'
+import { asItIs, checkOptions, isReadOnly, mayCreate } from './attach-options.ts'
+import { type Catalog, catalogOf, queryRows, tableNames } from './catalog.ts'
+import { checkSettings, checkVersion, readVersion } from './catalog-check.ts'
 import { createCatalog } from './catalog-create.ts'
 import type { AttachRequest } from './engine.ts'
 import { LakeError } from './lake-error.ts'
-import { checkDataPath, dataPathOf, normalizeDirectory } from './paths.ts'
+import { isOlder, migrateCatalog } from './migrate.ts'
+import { checkDataPath, dataPathOf } from './paths.ts'
+import { pinnedSnapshot } from './pinned-snapshot.ts'
 import type { FileStore, Sql } from './ports.ts'
+import { readOnly } from './read-only.ts'
 
 export interface OpenCatalog {
   readonly catalog: Catalog
@@ -19,14 +24,19 @@ export interface OpenCatalog {
 /** 16 KiB blocks make a catalog of a few rows 0.3 MB instead of 4 MB; every DuckDB 1.x opens them. */
 const NEW_CATALOG_OPTIONS = '(BLOCK_SIZE 16384)'
 
-/** Opens the lake of a request; see {@link OpenCatalog}. Leaves nothing attached when it throws. */
+/**
+ * Opens the lake of a request; see {@link OpenCatalog}. Leaves nothing attached when it throws. An older lake is migrated
+ * when the request says so, else refused with `older-lake`.
+ */
 export async function openCatalog(
   sql: Sql,
   files: FileStore,
   request: AttachRequest,
   clientName: string,
 ): Promise<OpenCatalog> {
-  const catalog: Catalog = { sql, database: catalogDatabaseName(request.alias) }
+  checkOptions(request)
+  const found = catalogOf(sql, request)
+  const catalog: Catalog = isReadOnly(request) ? { ...found, readOnly: true } : found
   const attachedPath = await attachedDatabasePath(catalog)
   if (attachedPath !== null && attachedPath !== request.metadataPath)
     throw new LakeError(
@@ -34,24 +44,91 @@ export async function openCatalog(
       `Binder Error: Failed to attach database: database with name "${request.alias}" already exists`,
       `"${attachedPath}" is attached under this alias: detach it first, or choose another alias.`,
     )
-  const existed = await isLakeFile(files, request.metadataPath)
-  if (attachedPath === null)
-    await sql.run(
-      `ATTACH ${quoteLiteral(request.metadataPath)} AS ${quoteIdentifier(catalog.database)}${existed ? '' : ` ${NEW_CATALOG_OPTIONS}`}`,
-    )
+  if (attachedPath === null) await attachDatabase(files, request, catalog)
   try {
-    const hasLake = (await tableNames(catalog, 'ducklake_metadata')).has('ducklake_metadata')
-    if (!hasLake) {
-      const dataPath = dataPathOf(request)
-      checkDataPath(dataPath)
-      await createCatalog(catalog, dataPath, clientName)
-      await files.flush()
+    await createIfMissing(files, request, catalog, clientName)
+    await migrateIfAsked(files, request, catalog)
+    const dataPath = await checkSettings(catalog, request)
+    const pinned = await pinnedSnapshot(catalog, request)
+    return {
+      catalog: pinned === undefined ? catalog : { ...catalog, pinned },
+      dataPath,
+      attachedHere: attachedPath === null,
     }
-    const dataPath = await checkMetadata(catalog, request)
-    return { catalog, dataPath, attachedHere: attachedPath === null }
   } catch (error) {
     if (attachedPath === null) await detachCatalog(catalog)
     throw error
+  }
+}
+
+/** Attaches the file; makes none unless the request does. */
+async function attachDatabase(files: FileStore, request: AttachRequest, catalog: Catalog): Promise<void> {
+  const existed = await isLakeFile(files, request.metadataPath)
+  if (!existed && !mayCreate(request)) throw noLake(request)
+  const options = existed ? (catalog.readOnly === true ? ' (READ_ONLY)' : '') : ` ${NEW_CATALOG_OPTIONS}`
+  await catalog.sql.run(
+    `ATTACH ${quoteLiteral(request.metadataPath)} AS ${quoteIdentifier(catalog.database)}${options}`,
+  )
+}
+
+async function createIfMissing(
+  files: FileStore,
+  request: AttachRequest,
+  catalog: Catalog,
+  clientName: string,
+): Promise<void> {
+  if (await hasLake(catalog)) return
+  if (!mayCreate(request)) throw noLake(request)
+  const dataPath = dataPathOf(request)
+  checkDataPath(dataPath)
+  await createCatalog(catalog, dataPath, clientName)
+  await files.flush()
+}
+
+async function migrateIfAsked(files: FileStore, request: AttachRequest, catalog: Catalog): Promise<void> {
+  const version = await readVersion(catalog)
+  const migrates = request.automaticMigration === true && catalog.readOnly !== true
+  if (!migrates || version === null || !isOlder(version)) return checkVersion(catalog, version)
+  await migrateCatalog(catalog, version)
+  await files.flush()
+}
+
+/** What to do when there is no lake and none may be made. */
+export const CREATION_ADVICE = 'Attach it for writing and without create_if_not_exists = false to make it.'
+
+/** DuckLake's refusal. */
+function noLake({ metadataPath }: AttachRequest): LakeError {
+  return new LakeError(
+    'no-such-lake',
+    `Invalid Input Error: Existing DuckLake at metadata catalog "${metadataPath}" does not exist - and creating a new DuckLake is explicitly disabled`,
+    CREATION_ADVICE,
+  )
+}
+
+async function hasLake(catalog: Catalog): Promise<boolean> {
+  return (await tableNames(catalog, 'ducklake_metadata')).has('ducklake_metadata')
+}
+
+/** Brings an older lake to 1.0; see `LakeEngine.migrate`. A lake of 1.0 stays as it is. */
+export async function migrateLake(sql: Sql, files: FileStore, request: AttachRequest): Promise<void> {
+  if (request.access === 'read-only') throw readOnly(request.alias)
+  const { catalog } = await openCatalog(sql, files, { ...asItIs(request), automaticMigration: true }, '')
+  await detachCatalog(catalog)
+  await files.flush()
+}
+
+/** Whether the lake is there. A catalog file may hold other lakes, each in a schema of its own. */
+export async function lakeExists(sql: Sql, files: FileStore, request: AttachRequest): Promise<boolean> {
+  if (!(await isLakeFile(files, request.metadataPath))) return false
+  if ((request.metadataSchema ?? '') === '') return true
+  const catalog = catalogOf(sql, request)
+  const attachedPath = await attachedDatabasePath(catalog)
+  if (attachedPath !== null) return attachedPath === request.metadataPath && hasLake(catalog)
+  await attachDatabase(files, asItIs(request), catalog)
+  try {
+    return await hasLake(catalog)
+  } finally {
+    await detachCatalog(catalog)
   }
 }
 
@@ -81,45 +158,4 @@ export async function detachCatalog(catalog: Catalog): Promise<void> {
     const full = error instanceof LakeError && error.code === 'storage-full'
     if (!full || (await attachedDatabasePath(catalog)) !== null) throw error
   }
-}
-
-/** Checks version, encryption and data path (DuckLake spec 2.4, 2.5), and returns the data path to use. */
-async function checkMetadata(catalog: Catalog, request: AttachRequest): Promise<string> {
-  const rows = await queryRows(
-    catalog,
-    `SELECT key, value FROM ${catalogTable(catalog, 'ducklake_metadata')} WHERE scope IS NULL`,
-  )
-  const settings = new Map(rows.map((row) => [text(row, 'key'), text(row, 'value')]))
-  const version = settings.get('version')
-  if (version !== '1.0')
-    throw new LakeError(
-      'unsupported-lake',
-      `DuckLake catalog version mismatch: catalog version is ${version ?? 'missing'}, but this client requires version 1.0.`,
-      'Open it once with DuckDB and the ducklake extension, AUTOMATIC_MIGRATION set to TRUE, or choose another catalog.',
-    )
-  if ((settings.get('encrypted') ?? 'false') !== 'false')
-    throw new LakeError(
-      'unsupported-lake',
-      'The lake is encrypted; its data files cannot be read here.',
-      'Open it with DuckDB and the ducklake extension, or choose another catalog.',
-    )
-  const stored = settings.get('data_path')
-  if (stored === undefined)
-    throw new LakeError(
-      'damaged-lake',
-      "The lake's catalog is damaged: it does not say where its data files are (no data_path).",
-      'Restore the data_path row of ducklake_metadata with DuckDB, or start with a new lake.',
-    )
-  return chooseDataPath(normalizeDirectory(stored), request)
-}
-
-function chooseDataPath(stored: string, request: AttachRequest): string {
-  const wanted = request.dataPath === '' ? stored : normalizeDirectory(request.dataPath)
-  if (wanted !== stored && !request.overrideDataPath)
-    throw new LakeError(
-      'data-path-mismatch',
-      `DATA_PATH parameter "${wanted}" does not match existing data path in the catalog "${stored}".\nYou can override the DATA_PATH by setting OVERRIDE_DATA_PATH to True.`,
-      'Use the data path of the catalog, or set override_data_path = true.',
-    )
-  return wanted
 }

@@ -1,6 +1,7 @@
 /** The catalog database of one lake: fully qualified names, and rows read as checked values. */
 
 import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
+import type { AttachRequest } from './engine.ts'
 import { LakeError } from './lake-error.ts'
 import type { Cell, Sql } from './ports.ts'
 
@@ -8,6 +9,14 @@ export interface Catalog {
   readonly sql: Sql
   /** Name under which the catalog database is attached, unquoted. */
   readonly database: string
+  /** The schema with DuckLake's own tables, unquoted; `main` when absent. */
+  readonly schema?: string
+  /** The snapshot that the attachment is pinned to: it counts as the latest. */
+  readonly pinned?: number
+  /** Attached for reading only: nothing may be committed. */
+  readonly readOnly?: boolean
+  /** The name the lake itself is attached under, where that of the database does not say it. */
+  readonly alias?: string
 }
 
 /** One row by column name. */
@@ -18,14 +27,36 @@ export function catalogDatabaseName(alias: string): string {
   return `__ducklake_metadata_${alias}`
 }
 
-/** The name the lake itself is attached under. */
-export function lakeName({ database }: Catalog): string {
-  return database.replace(/^__ducklake_metadata_/, '')
+/** The catalog of a request, before anything of it was read. */
+export function catalogOf(sql: Sql, request: AttachRequest): Catalog {
+  const { alias, metadataCatalog = '', metadataSchema = '' } = request
+  return {
+    sql,
+    ...(metadataCatalog === ''
+      ? { database: catalogDatabaseName(alias) }
+      : { database: metadataCatalog, alias }),
+    ...(metadataSchema === '' ? {} : { schema: metadataSchema }),
+  }
 }
 
-/** `"database".main."table"`: catalog statements never depend on the current database. */
+/** `"database"."schema"`, quoted. */
+export function catalogSchema({ database, schema = 'main' }: Catalog): string {
+  return `${quoteIdentifier(database)}.${quoteIdentifier(schema)}`
+}
+
+/** The name the lake itself is attached under. */
+export function lakeName({ alias, database }: Catalog): string {
+  return alias ?? database.replace(/^__ducklake_metadata_/, '')
+}
+
+/** `"database"."main"."table"`: catalog statements never depend on the current database. */
 export function catalogTable(catalog: Catalog, table: string): string {
-  return `${quoteIdentifier(catalog.database)}.main.${quoteIdentifier(table)}`
+  return `${catalogSchema(catalog)}.${quoteIdentifier(table)}`
+}
+
+/** The predicate "of this catalog" on `duckdb_tables()` and `duckdb_columns()`. */
+export function inCatalog({ database, schema = 'main' }: Catalog): string {
+  return `database_name = ${quoteLiteral(database)} AND lower(schema_name) = ${quoteLiteral(schema.toLowerCase())}`
 }
 
 /** The predicate "visible at snapshot S" on a versioned table (DuckLake spec 0.1). */
@@ -49,7 +80,7 @@ function recordsOf(result: Awaited<ReturnType<Sql['rows']>>): readonly Row[] {
 export async function tableNames(catalog: Catalog, prefix: string): Promise<ReadonlySet<string>> {
   const rows = await queryRows(
     catalog,
-    `SELECT table_name FROM duckdb_tables() WHERE database_name = ${quoteLiteral(catalog.database)} AND schema_name = 'main' AND starts_with(table_name, ${quoteLiteral(prefix)})`,
+    `SELECT table_name FROM duckdb_tables() WHERE ${inCatalog(catalog)} AND starts_with(table_name, ${quoteLiteral(prefix)})`,
   )
   return new Set(rows.map((row) => text(row, 'table_name')))
 }

@@ -4,9 +4,10 @@
  */
 
 import { literalOrNull, quoteLiteral } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, queryRows, text } from './catalog.ts'
+import { type Catalog, catalogTable, damaged, lakeName, queryRows, text } from './catalog.ts'
 import { type Change, conflict, inWriterOrder, parseChanges } from './changes.ts'
 import type { Cell } from './ports.ts'
+import { readOnly } from './read-only.ts'
 import { latestSnapshot, type SnapshotHead } from './read-snapshot.ts'
 
 /** What a commit adds on top of a given snapshot. */
@@ -68,6 +69,7 @@ export async function commit(
   commitment: Commitment,
   message?: CommitMessage,
 ): Promise<number> {
+  if (catalog.readOnly === true) throw readOnly(lakeName(catalog))
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     if (attempt > 0) await wait(WAIT_MS * (0.5 + Math.random() / 2) * BACKOFF ** attempt)
     const base = await latestSnapshot(catalog)
@@ -75,7 +77,7 @@ export async function commit(
       await commitment.checkConflicts(await changesSince(catalog, commitment.plannedOn))
     const next = snapshotAfter(base)
     const plan = await commitment.plan(next)
-    if (await runTransaction(catalog, transaction(catalog, next, plan, message))) return next.id
+    if (await runTransaction(catalog, base, transaction(catalog, next, plan, message))) return next.id
   }
   throw conflict(`another writer committed first ${ATTEMPTS} times`)
 }
@@ -142,16 +144,29 @@ function transaction(
  * Runs the transaction as one call, so that no other statement on the connection can come between. `false`
  * means that another writer was first and nothing was changed.
  */
-async function runTransaction(catalog: Catalog, statements: string): Promise<boolean> {
+async function runTransaction(catalog: Catalog, base: SnapshotHead, statements: string): Promise<boolean> {
   try {
     await catalog.sql.run(statements)
     return true
   } catch (error) {
     // Without a transaction left to roll back, ROLLBACK itself is an error of no interest.
     await catalog.sql.run('ROLLBACK').catch(() => {})
+    await checkCounters(catalog, base, error)
     if (isLostRace(error)) return false
     throw error
   }
+}
+
+/** An id that is there twice although nobody else committed: trying again would take the same one. */
+async function checkCounters(catalog: Catalog, base: SnapshotHead, error: unknown): Promise<void> {
+  const taken =
+    error instanceof Error
+      ? /duplicate key "((?:data|delete)_file_id|schema_id): (\d+)/i.exec(error.message)
+      : null
+  if (taken === null || (await latestSnapshot(catalog)).id !== base.id) return
+  const [, column, id] = taken
+  const counter = column === 'schema_id' ? 'next_catalog_id' : 'next_file_id'
+  throw damaged(`${counter} of snapshot ${base.id} is not above every id: ${column} ${id} is taken`)
 }
 
 /** DuckLake's own test of whether to try again (DuckLake spec 3.1). */

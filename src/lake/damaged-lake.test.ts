@@ -29,9 +29,9 @@ const change = (sql: string) => test.sql.run(sql.replaceAll('@', `${META}.duckla
 describe('attaching refuses', () => {
   it.each([
     [
-      'another version',
+      'an earlier version',
       "UPDATE @metadata SET value = '0.4' WHERE key = 'version'",
-      'unsupported-lake',
+      'older-lake',
       'catalog version is 0.4',
     ],
     [

@@ -5,8 +5,28 @@
 
 import type { Cell, Column, Sql } from './ports.ts'
 
+/** What the options of ATTACH say (DuckLake spec 2.2). An option that is absent was not written. */
+export interface AttachOptions {
+  /** Whether a missing lake is made; when absent, unless the lake is attached for reading only. */
+  readonly createIfNotExists?: boolean
+  /** `READ_ONLY` or `READ_WRITE`. */
+  readonly access?: 'read-only' | 'read-write'
+  /** Attaches the lake as of this snapshot, for reading only. Not together with `snapshotTime`. */
+  readonly snapshotVersion?: number
+  /** As of the latest snapshot at this time: any text that DuckDB casts to TIMESTAMPTZ. */
+  readonly snapshotTime?: string
+  /** The schema of the catalog database with DuckLake's own tables, instead of `main`. */
+  readonly metadataSchema?: string
+  /** The name the catalog database is attached under, instead of `__ducklake_metadata_<alias>`. */
+  readonly metadataCatalog?: string
+  /** Brings a catalog of an earlier format to 1.0. Without it an older lake is refused with `older-lake`. */
+  readonly automaticMigration?: boolean
+  /** Options as in the SQL that only the extension can honour: the built-in engine refuses to attach. */
+  readonly extensionOnly?: readonly string[]
+}
+
 /** Where a lake is and how to attach it: the statements Metaxy would run, and what they say. */
-export interface AttachRequest {
+export interface AttachRequest extends AttachOptions {
   /** The attach statements, verbatim and in order. An engine that can run them runs exactly these. */
   readonly statements: readonly string[]
   /** The name the lake is attached under. */
@@ -99,6 +119,8 @@ export interface LakeEngine {
   attach(request: AttachRequest): Promise<Lake>
   /** Whether a lake is there, without creating one. */
   exists(request: AttachRequest): Promise<boolean>
+  /** Brings the catalog of a lake of an earlier format to 1.0, all of it or nothing. Nothing may have it attached. */
+  migrate(request: AttachRequest): Promise<void>
   /** Removes a lake: its catalog and every data file of its tables. Nothing else may have it attached. */
   remove(request: AttachRequest): Promise<void>
 }

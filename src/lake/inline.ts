@@ -1,7 +1,16 @@
 /** Rows kept in the catalog: when, in which table, and how they are written (DuckLake spec 6). */
 
-import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, damaged, groupBy, integer, queryRows, text } from './catalog.ts'
+import { quoteIdentifier } from '../values/sql-text.ts'
+import {
+  type Catalog,
+  catalogTable,
+  damaged,
+  groupBy,
+  inCatalog,
+  integer,
+  queryRows,
+  text,
+} from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
 import { readOption } from './read-snapshot.ts'
 import { everyLeaf, printValueType } from './types.ts'
@@ -99,7 +108,7 @@ export async function readInlinedTables(
   const columns = groupBy(
     await queryRows(
       catalog,
-      `SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ${quoteLiteral(catalog.database)} AND schema_name = 'main' AND starts_with(table_name, 'ducklake_inlined_data_') ORDER BY table_name, column_index`,
+      `SELECT table_name, column_name FROM duckdb_columns() WHERE ${inCatalog(catalog)} AND starts_with(table_name, 'ducklake_inlined_data_') ORDER BY table_name, column_index`,
     ),
     (row) => text(row, 'table_name'),
   )

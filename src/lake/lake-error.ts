@@ -3,7 +3,11 @@
 export type LakeErrorCode =
   /** The catalog is there and is not something we may touch: wrong version, encrypted, damaged. */
   | 'unsupported-lake'
+  /** The catalog is of an earlier format of DuckLake, which `LakeEngine.migrate` brings to 1.0. */
+  | 'older-lake'
   | 'damaged-lake'
+  /** There is none, and none may be made. */
+  | 'no-such-lake'
   | 'no-such-table'
   | 'no-such-snapshot'
   | 'data-path-mismatch'

@@ -1,7 +1,6 @@
 /** Where a row is stored, and which row it is: the columns that deletes, updates and the change feed need of a scan. */
 
 import { quoteIdentifier } from '../values/sql-text.ts'
-import type { ColumnNode } from './columns.ts'
 
 /** In this order; see {@link locationNames} for what they are called. */
 export const LOCATION_COLUMNS = [
@@ -18,7 +17,7 @@ export const LOCATION_COLUMNS = [
 ] as const
 
 /** Quoted names for the location columns beside these columns: none of them is taken. */
-export function locationNames(columns: readonly ColumnNode[]): readonly string[] {
+export function locationNames(columns: readonly { readonly name: string }[]): readonly string[] {
   const taken = new Set(columns.map(({ name }) => name.toLowerCase()))
   let prefix = '_lake_'
   while (LOCATION_COLUMNS.some(({ name }) => taken.has(prefix + name))) prefix = `_${prefix}`

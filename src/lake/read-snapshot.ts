@@ -42,13 +42,14 @@ export interface TableEntry extends TableName {
   readonly directory: string
 }
 
-/** The newest snapshot (DuckLake spec 3.1). */
+/** The newest snapshot (DuckLake spec 3.1), or the one that the attachment is pinned to. */
 export async function latestSnapshot(catalog: Catalog): Promise<SnapshotHead> {
   const snapshots = catalogTable(catalog, 'ducklake_snapshot')
+  const latest = catalog.pinned ?? `(SELECT max(snapshot_id) FROM ${snapshots})`
   return oneHead(
     await queryRows(
       catalog,
-      `SELECT snapshot_id, schema_version, next_catalog_id, next_file_id FROM ${snapshots} WHERE snapshot_id = (SELECT max(snapshot_id) FROM ${snapshots})`,
+      `SELECT snapshot_id, schema_version, next_catalog_id, next_file_id FROM ${snapshots} WHERE snapshot_id = ${latest}`,
     ),
   )
 }
@@ -83,14 +84,14 @@ export async function resolveSnapshot(catalog: Catalog, wanted: number | undefin
   return wanted
 }
 
-/** All snapshots, oldest first. */
+/** All snapshots, oldest first; of a pinned attachment those up to the one it is pinned to. */
 export async function listSnapshots(catalog: Catalog): Promise<readonly Snapshot[]> {
   const rows = await queryRows(
     catalog,
     `SELECT s.snapshot_id, s.snapshot_time, s.schema_version, c.changes_made, c.author, c.commit_message, c.commit_extra_info
      FROM ${catalogTable(catalog, 'ducklake_snapshot')} s
      LEFT JOIN ${catalogTable(catalog, 'ducklake_snapshot_changes')} c USING (snapshot_id)
-     ORDER BY s.snapshot_id`,
+     ${catalog.pinned === undefined ? '' : `WHERE s.snapshot_id <= ${catalog.pinned} `}ORDER BY s.snapshot_id`,
   )
   return rows.map((row) => ({
     id: integer(row, 'snapshot_id'),

@@ -104,14 +104,17 @@ export async function removeUncommitted(
   written: readonly StoredParquet[],
 ): Promise<void> {
   if (written.length === 0) return
-  const names = written.map(({ name }) => quoteLiteral(name)).join(', ')
+  // Catalog paths may begin with a partition's directory; the last part is unique for ever.
+  const baseName = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+  const names = written.map(({ path }) => quoteLiteral(baseName(path))).join(', ')
   const mentioned = ['ducklake_data_file', 'ducklake_delete_file'].map(
-    (table) => `SELECT path FROM ${catalogTable(catalog, table)} WHERE path IN (${names})`,
+    (table) =>
+      `SELECT path FROM ${catalogTable(catalog, table)} WHERE regexp_extract(path, '[^/]*$') IN (${names})`,
   )
   try {
     const rows = await queryRows(catalog, mentioned.join(' UNION ALL '))
-    const known = new Set(rows.map((row) => text(row, 'path')))
-    for (const { name, path } of written) if (!known.has(name)) await files.remove(path)
+    const known = new Set(rows.map((row) => baseName(text(row, 'path'))))
+    for (const { path } of written) if (!known.has(baseName(path))) await files.remove(path)
   } catch {
     // An orphan is harmless; the error that led here is not to be hidden by one about it.
   }

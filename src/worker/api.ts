@@ -9,10 +9,12 @@ import type { RunRequest } from '../pipeline/request.ts'
 import type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 import type { Progress } from '../platform/archive/transfer.ts'
 import type { Leftovers } from '../platform/opfs/tree.ts'
+import type { CatalogApi } from './catalog-api.ts'
 
 export type { EngineChoice } from '../extension/repositories.ts'
 export type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
+export type { CatalogApi, RowsCounted, SnapshotDiff, TableDiff } from './catalog-api.ts'
 
 /** A lake as of one snapshot. */
 export interface LakeView {
@@ -140,7 +142,7 @@ export interface FilesApi {
 }
 
 /** Every rejection is a `LakeError`, with its code, on both sides. */
-export interface PlaygroundApi extends FilesApi {
+export interface PlaygroundApi extends FilesApi, CatalogApi {
   /** Starts DuckDB on the browser's files. */
   start(request: StartRequest): Promise<EngineInfo>
   /** Attaches the lake if there is one; `null` when there is none yet. Creates nothing. */
@@ -165,4 +167,6 @@ export interface PlaygroundApi extends FilesApi {
   checkEngines(attach: AttachRequest): Promise<EngineCheck>
   /** Removes the catalog and every data file of its tables. */
   resetLake(attach: AttachRequest): Promise<void>
+  /** Brings the catalog of a lake of an earlier format to DuckLake 1.0. Open the lake afterwards. */
+  migrateLake(attach: AttachRequest): Promise<void>
 }

@@ -116,12 +116,17 @@ export function connectPlayground(): Playground {
       return query
     },
     queryRows: (request) => call((remote) => remote.queryRows(request)),
+    catalogTables: (snapshot) => call((remote) => remote.catalogTables(snapshot)),
+    catalogRows: (request) => call((remote) => remote.catalogRows(request)),
+    snapshotDiff: (from, to) => call((remote) => remote.snapshotDiff(from, to)),
+    diffRows: (request) => call((remote) => remote.diffRows(request)),
     checkEngines(attach) {
       const check = call<EngineCheck>(async (remote) => await remote.checkEngines(attach))
       follow(check, STOP_PATIENCE)
       return check
     },
     resetLake: (attach) => call((remote) => remote.resetLake(attach)),
+    migrateLake: (attach) => call((remote) => remote.migrateLake(attach)),
     storedFiles: () => call((remote) => remote.storedFiles()),
     downloadZip: (scope, write, onProgress) =>
       call((remote) => remote.downloadZip(scope, proxy(write), proxy(onProgress))),

@@ -10,6 +10,7 @@ import { runPipeline } from '../pipeline/run.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
 import { serial } from '../platform/serial.ts'
 import type { EngineInfo, LakeEngineInfo, LakeView, Leftovers, PlaygroundApi, StartRequest } from './api.ts'
+import { createCatalogViews } from './catalog-views.ts'
 import { createBuiltInExecutor } from './console-built-in.ts'
 import { createExtensionExecutor } from './console-extension.ts'
 import { createGridRows } from './grid-rows.ts'
@@ -141,6 +142,13 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
         const { engine, session } = await started()
         await session.detach()
         await engine.remove(attach)
+      }),
+    ...createCatalogViews(started, inTurn),
+    migrateLake: (attach) =>
+      inTurn(async () => {
+        const { engine, session } = await started()
+        await session.detach()
+        await engine.migrate(attach)
       }),
     ...createStoredFiles(started, inTurn),
   }

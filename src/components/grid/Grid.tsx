@@ -16,7 +16,7 @@ import {
 import { toTsv } from '../../values/tsv.ts'
 import { GridHeader } from './GridHeader.tsx'
 import { GridRow } from './GridRow.tsx'
-import type { GridColumn, GridMemory, GridSort, GridValues } from './model.ts'
+import type { GridColumn, GridMemory, GridSort, GridValues, RowTone } from './model.ts'
 import {
   type GridCell,
   type GridRange,
@@ -43,6 +43,7 @@ export interface GridProps {
   /** The selection holds rows that are not loaded: copy them some other way. */
   readonly onCopyFar: (range: GridRange) => void
   readonly memory: GridMemory
+  readonly tone?: ((values: GridValues) => RowTone | null) | undefined
 }
 
 const ROW_HEIGHT = 28
@@ -50,7 +51,7 @@ const HEADER_HEIGHT = 44
 const OVERSCAN = 12
 
 export function Grid(props: GridProps) {
-  const { label, columns, rowCount, row, onSight, sort, onSort, onOpen, onCopyFar, memory } = props
+  const { label, columns, rowCount, row, onSight, sort, onSort, onOpen, onCopyFar, memory, tone } = props
   const id = useId()
   const scroller = useRef<HTMLTableElement>(null)
   const [selection, setSelection] = useState(memory.selection)
@@ -183,6 +184,7 @@ export function Grid(props: GridProps) {
             index={item.index}
             top={item.start}
             values={row(item.index)}
+            tone={toneOf(row(item.index), tone)}
             widths={sizing.widths}
             active={fitted.active.row === item.index ? fitted.active.column : null}
             left={range !== null && item.index >= range.top && item.index <= range.bottom ? range.left : -1}
@@ -192,6 +194,10 @@ export function Grid(props: GridProps) {
       </tbody>
     </table>
   )
+}
+
+function toneOf(values: GridValues | undefined, tone: GridProps['tone']): RowTone | null {
+  return values === undefined ? null : (tone?.(values) ?? null)
 }
 
 function cellOf(target: EventTarget): GridCell | null {

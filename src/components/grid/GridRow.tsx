@@ -1,7 +1,7 @@
 /** One row of a grid. Cells hold the text as it is, cut with an ellipsis by the style only. */
 
 import { memo } from 'react'
-import type { GridValues } from './model.ts'
+import type { GridValues, RowTone } from './model.ts'
 
 export interface GridRowProps {
   /** Prefix of the cells' ids. */
@@ -10,6 +10,7 @@ export interface GridRowProps {
   /** Pixels from the top of the body. */
   readonly top: number
   readonly values: GridValues | undefined
+  readonly tone: RowTone | null
   readonly widths: readonly number[]
   /** Column of the active cell, when it is in this row. */
   readonly active: number | null
@@ -19,10 +20,10 @@ export interface GridRowProps {
 }
 
 export const GridRow = memo(function GridRow(props: GridRowProps) {
-  const { id, index, top, values, widths, active, left, right } = props
+  const { id, index, top, values, tone, widths, active, left, right } = props
   return (
     <tr
-      className="grid-row"
+      className={tone === null ? 'grid-row' : `grid-row grid-row-${tone}`}
       aria-rowindex={index + 2}
       aria-busy={values === undefined ? true : undefined}
       style={{ transform: `translateY(${top}px)` }}

@@ -12,5 +12,5 @@ test('a column is as wide as its name, its type or its longest first row, within
     ['1', null, 'x'.repeat(30), 'y'.repeat(500)],
     ['2', null, 'x', 'a\nb'],
   ]
-  expect(firstColumnWidths(columns, rows)).toEqual([MIN_COLUMN_WIDTH, 164, 239, 360])
+  expect(firstColumnWidths(columns, rows)).toEqual([MIN_COLUMN_WIDTH, 165, 240, 360])
 })

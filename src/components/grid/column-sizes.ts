@@ -4,9 +4,9 @@ import type { GridColumn } from './model.ts'
 
 export const MIN_COLUMN_WIDTH = 64
 const MAX_FIRST_WIDTH = 360
-/** Of the 12 px monospace font, and of the cell's padding with room for the sort arrow. */
+/** Of the 12 px monospace font, of the cell's padding and border, and of the sort arrow. */
 const CHARACTER = 7.3
-const PADDING = 20
+const PADDING = 21
 const ARROW = 20
 const ROWS_LOOKED_AT = 50
 

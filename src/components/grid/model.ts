@@ -15,6 +15,9 @@ export interface GridSort {
   readonly descending: boolean
 }
 
+/** How a row is told apart from the others, besides by what its cells say. */
+export type RowTone = 'added' | 'ended'
+
 /** What a grid remembers while it is not on the page; made once per reading. */
 export interface GridMemory {
   scrollTop: number

@@ -20,6 +20,7 @@ export function withStatements(request: AttachRequest): AttachRequest {
     ...(request.dataInliningRowLimit === null
       ? []
       : [`DATA_INLINING_ROW_LIMIT ${request.dataInliningRowLimit}`]),
+    ...attachOptions(request),
   ]
   const clause = options.length === 0 ? '' : ` (${options.join(', ')})`
   return {
@@ -30,4 +31,19 @@ export function withStatements(request: AttachRequest): AttachRequest {
       `USE ${request.alias};`,
     ],
   }
+}
+
+function attachOptions(request: AttachRequest): readonly string[] {
+  const { access, createIfNotExists, snapshotVersion, snapshotTime, automaticMigration } = request
+  const { metadataSchema, metadataCatalog } = request
+  const options: readonly (readonly [string, string | number | boolean | undefined])[] = [
+    [access === 'read-only' ? 'READ_ONLY' : 'READ_WRITE', access && true],
+    ['CREATE_IF_NOT_EXISTS', createIfNotExists],
+    ['SNAPSHOT_VERSION', snapshotVersion],
+    ['SNAPSHOT_TIME', snapshotTime && `'${snapshotTime}'`],
+    ['METADATA_SCHEMA', metadataSchema && `'${metadataSchema}'`],
+    ['METADATA_CATALOG', metadataCatalog && `'${metadataCatalog}'`],
+    ['AUTOMATIC_MIGRATION', automaticMigration],
+  ]
+  return options.flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
 }

@@ -1,6 +1,6 @@
 /** What every lake engine promises, as tests: the same steps, and the same answers expected of each engine. */
 
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { AttachRequest, Lake, LakeEngine } from '../engine.ts'
@@ -192,6 +192,109 @@ export function describeEngine(
         code: 'sql',
         message: 'Binder Error: Failed to attach database: database with name "lake" already exists',
       })
+    })
+
+    it('makes no lake that it may not make', async () => {
+      test = await open()
+      for (const changes of [{ createIfNotExists: false }, { access: 'read-only' }] as const)
+        await expect(test.engine.attach(test.requestWith(changes))).rejects.toMatchObject({
+          code: 'no-such-lake',
+          message: expect.stringContaining(
+            `Existing DuckLake at metadata catalog "${test.request.metadataPath}" does not exist - and creating a new DuckLake is explicitly disabled`,
+          ),
+        })
+    })
+
+    it('attaches for reading only, and then changes nothing', async () => {
+      const writing = await attach()
+      await writing.createTable(T, A)
+      await writing.append(T, 'VALUES (1)')
+      await writing.detach()
+      const lake = await test.engine.attach(test.requestWith({ access: 'read-only' }))
+      expect(await rowsAt(lake)).toEqual([['1']])
+      await expect(lake.append(T, 'VALUES (2)')).rejects.toThrow('read-only mode')
+      await expect(lake.append(T, 'FROM range(20)')).rejects.toThrow('read-only mode')
+      await expect(lake.createTable({ schema: 'main', table: 'u' }, A)).rejects.toThrow('read-only mode')
+      await lake.detach()
+      expect(await (await test.engine.attach(test.request)).snapshots()).toHaveLength(3)
+      const found = readdirSync(test.folder, { recursive: true, encoding: 'utf8' })
+      expect(found.filter((path) => path.endsWith('.parquet'))).toEqual([])
+    })
+
+    it('attaches the lake as of a snapshot or a time', async () => {
+      const writing = await attach()
+      await writing.createTable(T, A)
+      await writing.append(T, 'VALUES (1)')
+      await writing.append(T, 'VALUES (2)')
+      const time = (await writing.snapshots())[2]?.time ?? ''
+      await writing.detach()
+      for (const pin of [{ snapshotVersion: 2 }, { snapshotTime: time }]) {
+        const lake = await test.engine.attach(test.requestWith(pin))
+        expect(await rowsAt(lake)).toEqual([['1']])
+        expect((await lake.tables())[0]?.rowCount).toBe(1)
+        expect((await lake.snapshots()).map(({ id }) => id)).toEqual([0, 1, 2])
+        expect(await rowsAt(lake, 3)).toEqual([['1'], ['2']])
+        await expect(lake.append(T, 'VALUES (3)')).rejects.toThrow('read-only mode')
+        await lake.detach()
+      }
+    })
+
+    it.each([
+      [{ snapshotVersion: 33 }, 'no-such-snapshot', 'No snapshot found at version 33'],
+      [
+        { snapshotTime: '2020-01-01' },
+        'no-such-snapshot',
+        'No snapshot found at timestamp 2020-01-01 00:00:00+00',
+      ],
+      [{ snapshotTime: 'x' }, 'sql', 'invalid timestamp field format: "x"'],
+      [
+        { snapshotVersion: 1, snapshotTime: '2020-01-01' },
+        'sql',
+        'Invalid Input Error: Cannot specify both VERSION and TIMESTAMP',
+      ],
+      [
+        { snapshotVersion: 0, access: 'read-write' },
+        'sql',
+        'Invalid Input Error: SNAPSHOT_VERSION / SNAPSHOT_TIME can only be used in read-only mode',
+      ],
+    ] as const)('refuses to attach with %j', async (changes, code, message) => {
+      await (await attach()).detach()
+      await expect(test.engine.attach(test.requestWith(changes))).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(message),
+      })
+      // Nothing is left attached.
+      await expect(test.engine.attach(test.request)).resolves.toBeDefined()
+    })
+
+    it('keeps two lakes in one catalog file, each in a schema and under a name of its own', async () => {
+      const first = await attach()
+      await first.createTable(T, A)
+      await first.append(T, 'VALUES (1)')
+      await first.detach()
+      const other = test.requestWith({
+        metadataSchema: 'Second one',
+        metadataCatalog: 'my_catalog',
+        dataPath: `${test.folder}/second`,
+      })
+      expect(await test.engine.exists(other)).toBe(false)
+      const second = await test.engine.attach(other)
+      expect(await second.tables()).toEqual([])
+      await second.createTable(T, A)
+      await second.append(T, 'FROM range(20)')
+      await second.append(T, 'VALUES (100)')
+      expect((await rowsAt(second)).length).toBe(21)
+      const stored = await test.engine.sql.rows(
+        `SELECT count(*) FROM my_catalog."Second one".ducklake_snapshot`,
+      )
+      expect(stored.rows).toEqual([['4']])
+      await second.detach()
+      expect(await test.engine.exists(other)).toBe(true)
+      // Removing one leaves the other.
+      await test.engine.remove(other)
+      expect(await test.engine.exists(other)).toBe(false)
+      const again = await test.engine.attach(test.request)
+      expect(await rowsAt(again)).toEqual([['1']])
     })
 
     it('removes the catalog and the data files of its tables, and nothing else', async () => {

@@ -15,7 +15,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'ids are below the counters':
     'SELECT i FROM (SELECT data_file_id i FROM {data_file} UNION ALL SELECT delete_file_id FROM {delete_file} UNION ALL SELECT mapping_id FROM {column_mapping}) WHERE i >= (SELECT max(next_file_id) FROM {snapshot})',
   'catalog ids are below the counter':
-    'SELECT i FROM (SELECT table_id i FROM {table} UNION ALL SELECT schema_id FROM {schema}) WHERE i >= (SELECT max(next_catalog_id) FROM {snapshot})',
+    'SELECT i FROM (SELECT table_id i FROM {table} UNION ALL SELECT schema_id FROM {schema} UNION ALL SELECT view_id FROM {view} UNION ALL SELECT macro_id FROM {macro} UNION ALL SELECT partition_id FROM {partition_info} UNION ALL SELECT sort_id FROM {sort_info}) WHERE i >= (SELECT max(next_catalog_id) FROM {snapshot})',
   'file ids are unique':
     'SELECT i FROM (SELECT data_file_id i FROM {data_file} UNION ALL SELECT delete_file_id FROM {delete_file}) GROUP BY i HAVING count(*) > 1',
   'one live row per table':
@@ -41,7 +41,7 @@ const INVARIANTS: Readonly<Record<string, string>> = {
   'two missing bounds mean that there are only NULLs':
     'SELECT s.column_id FROM {table_column_stats} s JOIN {file_column_stats} f USING (table_id, column_id) WHERE s.min_value IS NULL AND s.max_value IS NULL AND f.value_count > 0',
   'directories end in one slash':
-    "SELECT path FROM (SELECT path FROM {table} UNION ALL SELECT path FROM {schema} UNION ALL SELECT value FROM {metadata} WHERE key = 'data_path') WHERE path IS NULL OR path NOT LIKE '%/' OR replace(path, '://', '') LIKE '%//%'",
+    "SELECT path FROM (SELECT path FROM {table} UNION ALL SELECT path FROM {schema} UNION ALL SELECT coalesce(nullif(value, ''), 'none') FROM {metadata} WHERE key = 'data_path') WHERE path IS NULL OR (path NOT LIKE '%/' AND path <> '') OR replace(path, '://', '') LIKE '%//%'",
   'delete files belong to a data file, and two of them never to the same snapshot':
     'SELECT d.delete_file_id FROM {delete_file} d LEFT JOIN {data_file} f USING (data_file_id) WHERE f.data_file_id IS NULL UNION ALL SELECT a.delete_file_id FROM {delete_file} a JOIN {delete_file} b ON a.data_file_id = b.data_file_id AND a.delete_file_id < b.delete_file_id WHERE a.begin_snapshot < coalesce(b.end_snapshot, 9e18) AND b.begin_snapshot < coalesce(a.end_snapshot, 9e18)',
   'no file is both in use and scheduled for removal':

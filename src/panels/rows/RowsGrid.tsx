@@ -7,7 +7,7 @@ import { Button } from '../../components/Button.tsx'
 import { copyText } from '../../components/copying.ts'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import { Grid } from '../../components/grid/Grid.tsx'
-import type { GridMemory, GridSort } from '../../components/grid/model.ts'
+import type { GridMemory, GridSort, GridValues, RowTone } from '../../components/grid/model.ts'
 import type { GridCell, GridRange } from '../../components/grid/navigation.ts'
 import { formatCount, plural } from '../../values/format.ts'
 import { toTsv } from '../../values/tsv.ts'
@@ -30,6 +30,7 @@ export interface RowsGridProps {
   /** What it means that there is no row. */
   readonly emptyNote: string
   readonly toFailure: (error: unknown) => Failure
+  readonly tone?: (values: GridValues) => RowTone | null
 }
 
 /** More rows than this would be taller than a browser can scroll. */
@@ -40,7 +41,7 @@ export function usePages(pages: Pages) {
   return useSyncExternalStore(pages.subscribe, pages.get)
 }
 
-export function RowsGrid({ label, rows, sort, onSort, emptyNote, toFailure }: RowsGridProps) {
+export function RowsGrid({ label, rows, sort, onSort, emptyNote, toFailure, tone }: RowsGridProps) {
   const { pages, memory } = rows
   const state = usePages(pages)
   const [open, setOpen] = useState<OpenCell | null>(null)
@@ -98,6 +99,7 @@ export function RowsGrid({ label, rows, sort, onSort, emptyNote, toFailure }: Ro
         onOpen={openCell}
         onCopyFar={copyFar}
         memory={memory}
+        tone={tone}
       />
       {total === 0 && <p className="rows-note">{emptyNote}</p>}
       {total > MAX_ROWS && (
