@@ -1,6 +1,6 @@
 /** INSERT, UPDATE, DELETE, TRUNCATE and MERGE: which table they change, and where what they do is written. */
 
-import { Refused, readerOf, type WrittenName } from './reader.ts'
+import { readerOf, type WrittenName } from './reader.ts'
 import type { Range, Statement } from './statements.ts'
 import { isWord, type Token } from './tokens.ts'
 
@@ -136,9 +136,4 @@ function mergeActions(body: readonly Token[]): readonly RowAction[] {
     }
   })
   return actions
-}
-
-/** Refuses what only some statements have. @param reason a sentence */
-export function refuseAt(range: Range, message: string, next: string): never {
-  throw new Refused({ message, next, range })
 }
