@@ -1,8 +1,7 @@
 /** A ParquetCodec over Node's DuckDB and parquet-wasm, made of the same parts as the browser's. */
 
 import * as parquet from 'parquet-wasm'
-import { withFieldIds } from '../../platform/arrow-fields.ts'
-import { writeStream } from '../../platform/parquet-bytes.ts'
+import { writeRows } from '../../platform/parquet-bytes.ts'
 import { type ArrowSink, openSource } from '../../platform/parquet-source.ts'
 import { quoteIdentifier } from '../../values/sql-text.ts'
 import type { ParquetCodec } from '../ports.ts'
@@ -16,7 +15,7 @@ export function nodeParquetCodec(duckdb: NodeDuckDB): ParquetCodec {
   }
   return {
     async encode(query, fields) {
-      return writeStream(parquet, withFieldIds(duckdb.arrow(query), fields))
+      return writeRows(parquet, duckdb.stream(query), fields)
     },
     open: (bytes) => openSource(parquet, bytes, sink),
     async decode(bytes, table) {
