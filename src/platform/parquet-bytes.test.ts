@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import {
+  Binary,
   Bool,
   Decimal,
   Field,
@@ -51,6 +53,13 @@ const piecesOf = (table: Table): ArrowPieces => {
     })(),
   }
 }
+const groupsOf = async (file: Uint8Array): Promise<number[]> => {
+  const opened = await wasm.ParquetFile.fromFile(new Blob([Uint8Array.from(file)]))
+  return opened
+    .metadata()
+    .rowGroups()
+    .map((group) => group.numRows())
+}
 const readStream = (file: Uint8Array): Uint8Array => wasm.readParquet(file).intoIPCStream()
 
 const pair = new Struct<{ key: Utf8; value: Int32 }>([
@@ -76,7 +85,7 @@ describe('a Parquet file', () => {
     ]
     const stream = withFieldIds(tableToIPC(table, 'file'), fields)
     expect(columnsOf(stream)).toEqual(fields)
-    const read = readStream(await writeRows(wasm, piecesOf(table), fields))
+    const read = readStream((await writeRows(wasm, piecesOf(table), fields)).bytes)
     expect(columnsOf(read)).toEqual(fields)
     const [, info] = fieldsOf(read)
     const entries = info?.type.children[1]?.type.children[0]
@@ -91,7 +100,7 @@ describe('a Parquet file', () => {
       c2: vectorFromArray([true, null, false], new Bool()),
     })
     const fields = [column('s', 1), column('i', 2), column('b', 3)]
-    const read = tableFromIPC(readStream(await writeRows(wasm, piecesOf(table), fields)))
+    const read = tableFromIPC(readStream((await writeRows(wasm, piecesOf(table), fields)).bytes))
     expect(read.schema.names).toEqual(['s', 'i', 'b'])
     expect([...(read.getChild('s') ?? [])]).toEqual(['a', null, 'ä "quoted"'])
     expect([...(read.getChild('i') ?? [])]).toEqual([1n, -9_223_372_036_854_775_808n, null])
@@ -101,7 +110,8 @@ describe('a Parquet file', () => {
   it('has no statistics next to floating-point values, which may be NaN', async () => {
     const written = async (table: Table) => {
       const fields = table.schema.names.map((name, index) => column(String(name), index + 1))
-      return new TextDecoder('latin1').decode(await writeRows(wasm, piecesOf(table), fields))
+      const { bytes } = await writeRows(wasm, piecesOf(table), fields)
+      return new TextDecoder('latin1').decode(bytes)
     }
     const text = vectorFromArray(['minimum', 'maximum'], new Utf8())
     const occurrences = (file: string) => file.split('minimum').length - 1
@@ -120,11 +130,25 @@ describe('a Parquet file', () => {
         ),
       })
     const table = batch(0).concat(batch(50_000), batch(100_000))
-    const file = await writeRows(wasm, piecesOf(table), [column('i', 1)])
-    const groups = (await wasm.ParquetFile.fromFile(new Blob([Uint8Array.from(file)]))).metadata().rowGroups()
-    expect(groups.map((group) => group.numRows())).toEqual([122_880, 27_120])
-    const read = tableFromIPC(readStream(file)).getChild('i')
+    const { bytes, rows } = await writeRows(wasm, piecesOf(table), [column('i', 1)])
+    expect(rows).toBe(150_000)
+    expect(await groupsOf(bytes)).toEqual([122_880, 27_120])
+    const read = tableFromIPC(readStream(bytes)).getChild('i')
     expect(read?.toArray()).toEqual(Int32Array.from({ length: 150_000 }, (_, i) => i))
+  })
+
+  it('has smaller row groups of wide rows, and ends with the batch that makes it large enough', async () => {
+    const values = Array.from({ length: 5 }, () => new Uint8Array(randomBytes(2 ** 24)))
+    const wide = (from: number) =>
+      new Table({ c0: vectorFromArray(values.slice(from, from + 2), new Binary()) })
+    const table = wide(0).concat(wide(2), wide(4))
+    const { bytes, rows } = await writeRows(wasm, piecesOf(table), [column('b', 1)], 60 * 1024 * 1024)
+    expect(rows).toBe(4)
+    expect(await groupsOf(bytes)).toEqual([3, 1])
+    const read = tableFromIPC(readStream(bytes)).getChild('b')
+    expect(Array.from(read ?? [], (value, i) => Buffer.compare(value, values[i] ?? value))).toEqual(
+      Array(4).fill(0),
+    )
   })
 
   it('fails as its rows do', async () => {

@@ -2,7 +2,7 @@
 
 import { DataType, type Field } from 'apache-arrow'
 import type * as ParquetWasm from 'parquet-wasm/esm'
-import type { ParquetField } from '../lake/ports.ts'
+import type { EncodedParquet, ParquetField } from '../lake/ports.ts'
 import { fieldsOf, withFieldIds } from './arrow-fields.ts'
 import { childFields } from './arrow-types.ts'
 
@@ -36,8 +36,11 @@ const ROW_GROUP_ROWS = 122_880
  */
 const DICTIONARY_BYTES = 128 * 1024
 
+/** DuckDB has no such limit by itself; with this one a group of wide rows can be read and written in a browser. */
+const ROW_GROUP_BYTES = 64 * 1024 * 1024
+
 /**
- * The rows as one file. In memory are one row group and what has been written of the file. Statistics per row group, as
+ * The rows as one file, at most those that the first `enough` bytes of Arrow hold and the rest of their batch. In memory are one row group and what has been written of the file. Statistics per row group, as
  * DuckDB writes them; none in a file with floating-point columns, because parquet-wasm's leave out NaN, which DuckDB
  * orders last: it would skip rows that match.
  */
@@ -45,28 +48,33 @@ export async function writeRows(
   wasm: ParquetModule,
   { head, batches }: ArrowPieces,
   fields: readonly ParquetField[],
-): Promise<Uint8Array> {
+  enough = Number.POSITIVE_INFINITY,
+): Promise<EncodedParquet> {
   const { Chunk, None } = wasm.EnabledStatistics
   const empty = withFieldIds(head, fields)
   const properties = new wasm.WriterPropertiesBuilder()
     .setCompression(wasm.Compression.SNAPPY)
     .setMaxRowGroupSize(ROW_GROUP_ROWS)
+    .setMaxRowGroupBytes(ROW_GROUP_BYTES)
     .setDictionaryPageSizeLimit(DICTIONARY_BYTES)
     .setStatisticsEnabled(fieldsOf(empty).some(holdsFloat) ? None : Chunk)
     .build()
-  const rows = recordBatches(wasm, empty, batches)
-  const first = await rows.next()
+  const read = recordBatches(wasm, empty, batches, enough)
+  const first = await read.next()
   // A stream without batches has no schema for parquet-wasm.
-  if (first.done === true) return wasm.writeParquet(wasm.Table.fromIPCStream(empty), properties)
+  if (first.done === true)
+    return { bytes: wasm.writeParquet(wasm.Table.fromIPCStream(empty), properties), rows: 0 }
+  let rows = 0
   let next: IteratorResult<ParquetWasm.RecordBatch> = first
   let failure: { readonly error: unknown } | undefined
   const source = new ReadableStream<ParquetWasm.RecordBatch>(
     {
       async pull(controller) {
         if (next.done === true) return controller.close()
+        rows += next.value.numRows
         controller.enqueue(next.value)
         try {
-          next = await rows.next()
+          next = await read.next()
         } catch (error) {
           failure = { error }
           next = { done: true, value: undefined }
@@ -77,7 +85,7 @@ export async function writeRows(
   )
   const written = await new Response(await wasm.transformParquetStream(source, properties)).arrayBuffer()
   if (failure !== undefined) throw failure.error
-  return new Uint8Array(written)
+  return { bytes: new Uint8Array(written), rows }
 }
 
 /** Record batches in the memory of parquet-wasm, which frees each when it is written. */
@@ -85,9 +93,12 @@ async function* recordBatches(
   wasm: ParquetModule,
   empty: Uint8Array,
   batches: AsyncIterable<Uint8Array>,
+  enough: number,
 ): AsyncGenerator<ParquetWasm.RecordBatch, undefined> {
   const head = empty.subarray(0, empty.length - END_OF_STREAM.length)
+  let taken = 0
   for await (const batch of batches) {
+    taken += batch.length
     const stream = new Uint8Array(head.length + batch.length + END_OF_STREAM.length)
     stream.set(head)
     stream.set(batch, head.length)
@@ -98,6 +109,7 @@ async function* recordBatches(
     } finally {
       table.free()
     }
+    if (taken >= enough) return
   }
 }
 

@@ -14,8 +14,8 @@ export function nodeParquetCodec(duckdb: NodeDuckDB): ParquetCodec {
     insert: async (table, stream) => duckdb.insertArrow(stream, table),
   }
   return {
-    async encode(query, fields) {
-      return writeRows(parquet, duckdb.stream(query), fields)
+    async encode(query, fields, enough) {
+      return writeRows(parquet, duckdb.stream(query), fields, enough)
     },
     open: (bytes) => openSource(parquet, bytes, sink),
     async decode(bytes, table) {
