@@ -10,7 +10,7 @@ import { benchMemory, memoryOf } from './lake/memory.ts'
 import type { Ways } from './lake/print.ts'
 
 const ROWS = 1_000_000
-const RUNS = 5
+const RUNS = 3
 const COMMITS = 1000
 /** About 200 and 400 MB. */
 const SIZES = [1_400_000, 2_800_000]
