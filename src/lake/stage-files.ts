@@ -3,7 +3,7 @@
 import { literalOrNull, quoteLiteral } from '../values/sql-text.ts'
 import { type Catalog, catalogTable, queryRows, text } from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
-import { type DataFile, writeDataFile } from './data-file.ts'
+import { type DataRows, writeDataFile } from './data-file.ts'
 import type { LakeContext } from './lake-context.ts'
 import type { StoredParquet } from './parquet-file.ts'
 import { forEachPartition } from './partition-rows.ts'
@@ -14,7 +14,7 @@ import { computeStats, type LeafStats } from './stats.ts'
 import { insertFileStats } from './table-stats.ts'
 
 /** A file that waits for its commit. */
-export interface StagedFile extends DataFile {
+export interface StagedFile extends StoredParquet {
   readonly leaves: readonly LeafStats[]
   /** The partitioning it was written for, and the values of its keys; `null` without one. */
   readonly partition: { readonly id: number; readonly values: readonly Cell[] } | null
@@ -30,7 +30,7 @@ export interface FileTarget {
 
 /**
  * Writes the rows of the quoted table `relation`, whose columns are the target's, as it is partitioned at `snapshot`;
- * `keepsIds` as in {@link writeDataFile}.
+ * `keepsIds` as in {@link DataRows}.
  */
 export async function writeStagedFiles(
   context: LakeContext,
@@ -41,37 +41,57 @@ export async function writeStagedFiles(
   leaves: readonly LeafStats[],
   keepsIds?: string,
 ): Promise<readonly StagedFile[]> {
-  const { catalog, parquet, files } = context
+  const { catalog } = context
   const { columns, directory } = target
   const partitioning = target.id === null ? null : await readPartitioning(catalog, target.id, snapshot)
-  if (partitioning === null) {
-    const file = await writeDataFile(parquet, files, directory, relation, columns, rows, '', keepsIds)
-    return [{ ...file, leaves, partition: null }]
-  }
-  const keys = keyColumns(partitioning.keys, columns)
-  const hive = (await readOption(catalog, 'hive_file_pattern', target))?.toLowerCase() !== 'false'
   const written: StagedFile[] = []
   try {
+    if (partitioning === null) {
+      const all = { directory, below: '', source: relation, columns, keepsIds }
+      await writeFiles(context, all, rows, leaves, null, written)
+      return written
+    }
+    const keys = keyColumns(partitioning.keys, columns)
+    const hive = (await readOption(catalog, 'hive_file_pattern', target))?.toLowerCase() !== 'false'
     await forEachPartition(catalog, relation, keys, async (part) => {
       const below = hive ? hiveDirectory(keys, part.values) : ''
       const own = await computeStats(catalog, part.relation, columns)
-      const file = await writeDataFile(
-        parquet,
-        files,
-        directory,
-        part.relation,
-        columns,
-        part.rows,
-        below,
-        keepsIds,
-      )
-      written.push({ ...file, leaves: own, partition: { id: partitioning.id, values: part.values } })
+      const partition = { id: partitioning.id, values: part.values }
+      const of = { directory, below, source: part.relation, columns, keepsIds }
+      await writeFiles(context, of, part.rows, own, partition, written)
     })
   } catch (error) {
     await removeUncommitted(context, written)
     throw error
   }
   return written
+}
+
+/** Writes all rows, to one file or, when they are very large, to several, each with statistics of its own. */
+async function writeFiles(
+  context: LakeContext,
+  all: DataRows,
+  rows: number,
+  leaves: readonly LeafStats[],
+  partition: StagedFile['partition'],
+  written: StagedFile[],
+): Promise<void> {
+  const { catalog } = context
+  for (let first = 0; first < rows; ) {
+    const rest = first === 0 ? all.source : `(FROM ${all.source} OFFSET ${first})`
+    const file = await writeDataFile(context, { ...all, source: rest })
+    // Known to the caller before anything else can fail, so that the file is removed then.
+    written.push({ ...file, leaves, partition })
+    if (file.rows < rows) {
+      const own = `(FROM ${all.source} LIMIT ${file.rows} OFFSET ${first})`
+      written[written.length - 1] = {
+        ...file,
+        leaves: await computeStats(catalog, own, all.columns),
+        partition,
+      }
+    }
+    first += file.rows
+  }
 }
 
 /** The statements that make a file part of a table (DuckLake spec 5.2). */

@@ -1,4 +1,4 @@
-/** Field ids between a Parquet file's columns and an Arrow schema, nested ones included; no row is touched. */
+/** Field ids between a Parquet file's columns and an Arrow schema, nested ones included. */
 
 import {
   DataType,
@@ -6,13 +6,10 @@ import {
   FixedSizeList,
   List,
   Map_,
-  RecordBatch,
   RecordBatchReader,
   RecordBatchStreamWriter,
   Schema,
   Struct,
-  type Table,
-  tableFromIPC,
 } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
 import type { ParquetColumn, ParquetField } from '../lake/ports.ts'
@@ -21,31 +18,21 @@ import { childFields, duckdbType } from './arrow-types.ts'
 /** Where the Parquet writer looks for a field's id, and the reader leaves it. */
 const FIELD_ID = 'PARQUET:field_id'
 
-/** An Arrow IPC file or stream as an IPC stream whose columns have the names and ids of `fields`, by position. */
+/** An Arrow IPC stream without rows whose columns are those of `ipc` under the names and ids of `fields`, by position. */
 export function withFieldIds(ipc: Uint8Array, fields: readonly ParquetField[]): Uint8Array {
-  const table = tableFromIPC(ipc)
-  const original = table.schema.fields
+  const original = fieldsOf(ipc)
   if (original.length !== fields.length) {
     throw new LakeError(
       'internal',
       `${fields.length} Parquet columns for a query of ${original.length} columns.`,
     )
   }
-  return withSchema(table, new Schema(original.map((field, index) => withId(field, fields[index]))))
-}
-
-/** The same data under a schema that differs in names and metadata only. */
-function withSchema(table: Table, schema: Schema): Uint8Array {
   const writer = new RecordBatchStreamWriter()
-  writer.reset(undefined, schema)
-  for (const batch of table.batches) {
-    // arrow-js makes up one empty batch for a result without rows, and cannot write it.
-    if (batch.numRows > 0) writer.write(new RecordBatch(schema, batch.data))
-  }
+  writer.reset(undefined, new Schema(original.map((field, index) => withId(field, fields[index]))))
   return writer.finish().toUint8Array(true)
 }
 
-/** The fields of an Arrow IPC stream. */
+/** The fields of an Arrow IPC file or stream; of a stream, the beginning is enough. */
 export function fieldsOf(stream: Uint8Array): readonly Field[] {
   return RecordBatchReader.from(stream).open().schema.fields
 }

@@ -4,6 +4,7 @@ import type { AsyncDuckDB } from '@duckdb/duckdb-wasm'
 import { type Table, tableFromIPC } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
 import { findStorageFull } from './opfs/file-error.ts'
+import { type ArrowPieces, END_OF_STREAM } from './parquet-bytes.ts'
 import { type Serial, serial } from './serial.ts'
 
 /** The calls that a group of statements may make; they are not queued again. */
@@ -11,6 +12,8 @@ export interface Session {
   /** Runs statements. @returns the last result as an Arrow IPC file */
   runQuery(sql: string): Promise<Uint8Array>
   query(sql: string): Promise<Table>
+  /** Runs one query and answers its rows as they are made: all are to be taken before anything else is asked. */
+  stream(query: string): Promise<ArrowPieces>
   /** Appends an Arrow IPC stream to the temporary table `table`. The bytes are transferred. */
   insert(stream: Uint8Array, table: string): Promise<void>
   /** Binds one statement and forgets it; fails for none or several. */
@@ -26,16 +29,15 @@ export interface Connection {
   exclusively<T>(work: (session: Session) => Promise<T>): Promise<T>
 }
 
-/** DuckDB-Wasm takes a stream in once it has ended, and does not write the end itself. */
-const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)
-
 export async function connect(db: AsyncDuckDB): Promise<Connection> {
   const connection = await db.connectInternal()
   const runQuery = (sql: string) => db.runQuery(connection, sql).catch(asSqlError)
-  const headerOf = async (statement: string, signal: AbortSignal): Promise<Uint8Array> => {
-    let header = await db.startPendingQuery(connection, statement).catch(asSqlError)
+  const headerOf = async (statement: string, signal?: AbortSignal): Promise<Uint8Array> => {
+    // One that may be stopped is run to its end first, so that its answer is there when it is not stopped.
+    const streamed = signal === undefined
+    let header = await db.startPendingQuery(connection, statement, streamed).catch(asSqlError)
     while (header === null) {
-      if (signal.aborted) {
+      if (signal?.aborted === true) {
         await db.cancelPendingQuery(connection)
         throw new LakeError('stopped', 'The query was stopped.')
       }
@@ -43,9 +45,18 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
     }
     return header
   }
+  async function* batches(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const piece = await db.fetchQueryResults(connection).catch(asSqlError)
+      // It has `null` for "not yet".
+      if (piece !== null && piece.length === 0) return
+      if (piece !== null) yield piece
+    }
+  }
   const session: Session = {
     runQuery,
     query: async (sql) => tableFromIPC(await runQuery(sql)),
+    stream: async (query) => ({ head: await headerOf(query), batches: batches() }),
     insert: (stream, table) =>
       db
         .insertArrowFromIPCStream(connection, stream, { name: table, schema: 'temp', create: false })
@@ -59,12 +70,8 @@ export async function connect(db: AsyncDuckDB): Promise<Connection> {
     },
     async streamUntil(statement, signal) {
       const pieces = [await headerOf(statement, signal)]
-      for (;;) {
-        const piece = await db.fetchQueryResults(connection).catch(asSqlError)
-        // It has `null` for "not yet".
-        if (piece !== null && piece.length === 0) break
-        if (piece !== null) pieces.push(piece)
-      }
+      for await (const piece of batches()) pieces.push(piece)
+      // DuckDB-Wasm takes a stream in once it has ended, and does not write the end itself.
       const stream = [...pieces, END_OF_STREAM].map((piece) => Uint8Array.from(piece))
       return new Uint8Array(await new Blob(stream).arrayBuffer())
     },

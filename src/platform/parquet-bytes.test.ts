@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import {
+  Binary,
   Bool,
   Decimal,
   Field,
@@ -25,7 +27,7 @@ import { describe, expect, it } from 'vitest'
 import type { ParquetField } from '../lake/ports.ts'
 import { fieldsOf, parquetColumn, withFieldIds } from './arrow-fields.ts'
 import { childFields, duckdbType } from './arrow-types.ts'
-import { writeStream } from './parquet-bytes.ts'
+import { type ArrowPieces, END_OF_STREAM, writeRows } from './parquet-bytes.ts'
 
 const column = (name: string, fieldId: number, ...children: ParquetField[]): ParquetField => ({
   name,
@@ -39,6 +41,25 @@ const columnsOf = (stream: Uint8Array): ParquetField[] =>
     const { name, fieldId } = parquetColumn(field)
     return { name, fieldId: fieldId ?? -1, children: childFields(field.type).map(plain) }
   })
+/** A table as DuckDB streams it: a batch at a time, without an end. */
+const piecesOf = (table: Table): ArrowPieces => {
+  const schema = tableToIPC(new Table(table.schema), 'stream').slice(0, -END_OF_STREAM.length)
+  const batch = (each: RecordBatch) =>
+    tableToIPC(new Table([each]), 'stream').slice(schema.length, -END_OF_STREAM.length)
+  return {
+    head: schema,
+    batches: (async function* () {
+      for (const each of table.batches) if (each.numRows > 0) yield batch(each)
+    })(),
+  }
+}
+const groupsOf = async (file: Uint8Array): Promise<number[]> => {
+  const opened = await wasm.ParquetFile.fromFile(new Blob([Uint8Array.from(file)]))
+  return opened
+    .metadata()
+    .rowGroups()
+    .map((group) => group.numRows())
+}
 const readStream = (file: Uint8Array): Uint8Array => wasm.readParquet(file).intoIPCStream()
 
 const pair = new Struct<{ key: Utf8; value: Int32 }>([
@@ -51,7 +72,7 @@ const nested = new Struct<{ list: List<Utf8>; map: Map_<Utf8, Int32> }>([
 ])
 
 describe('a Parquet file', () => {
-  it('keeps names and ids, nested ones too, but gives the middle group of a map none', () => {
+  it('keeps names and ids, nested ones too, but gives the middle group of a map none', async () => {
     const table = new Table(new Schema([new Field('c0', new Int64(), true), new Field('c1', nested, true)]))
     const fields = [
       column('id', 1),
@@ -64,7 +85,7 @@ describe('a Parquet file', () => {
     ]
     const stream = withFieldIds(tableToIPC(table, 'file'), fields)
     expect(columnsOf(stream)).toEqual(fields)
-    const read = readStream(writeStream(wasm, stream))
+    const read = readStream((await writeRows(wasm, piecesOf(table), fields)).bytes)
     expect(columnsOf(read)).toEqual(fields)
     const [, info] = fieldsOf(read)
     const entries = info?.type.children[1]?.type.children[0]
@@ -72,32 +93,73 @@ describe('a Parquet file', () => {
     expect(tableFromIPC(read).numRows).toBe(0)
   })
 
-  it('keeps values and NULLs in order', () => {
+  it('keeps values and NULLs in order', async () => {
     const table = new Table({
       c0: vectorFromArray(['a', null, 'ä "quoted"'], new Utf8()),
       c1: vectorFromArray([1n, -9_223_372_036_854_775_808n, null], new Int64()),
       c2: vectorFromArray([true, null, false], new Bool()),
     })
-    const stream = withFieldIds(tableToIPC(table, 'file'), [column('s', 1), column('i', 2), column('b', 3)])
-    const read = tableFromIPC(readStream(writeStream(wasm, stream)))
+    const fields = [column('s', 1), column('i', 2), column('b', 3)]
+    const read = tableFromIPC(readStream((await writeRows(wasm, piecesOf(table), fields)).bytes))
     expect(read.schema.names).toEqual(['s', 'i', 'b'])
     expect([...(read.getChild('s') ?? [])]).toEqual(['a', null, 'ä "quoted"'])
     expect([...(read.getChild('i') ?? [])]).toEqual([1n, -9_223_372_036_854_775_808n, null])
     expect([...(read.getChild('b') ?? [])]).toEqual([true, null, false])
   })
 
-  it('has no statistics next to floating-point values, which may be NaN', () => {
-    const written = (table: Table) => {
-      const ipc = tableToIPC(table, 'file')
+  it('has no statistics next to floating-point values, which may be NaN', async () => {
+    const written = async (table: Table) => {
       const fields = table.schema.names.map((name, index) => column(String(name), index + 1))
-      return new TextDecoder('latin1').decode(writeStream(wasm, withFieldIds(ipc, fields)))
+      const { bytes } = await writeRows(wasm, piecesOf(table), fields)
+      return new TextDecoder('latin1').decode(bytes)
     }
     const text = vectorFromArray(['minimum', 'maximum'], new Utf8())
     const occurrences = (file: string) => file.split('minimum').length - 1
-    const plain = occurrences(written(new Table({ text })))
+    const plain = occurrences(await written(new Table({ text })))
     const floats = vectorFromArray([1, Number.NaN], new Float64())
-    expect(occurrences(written(new Table({ text, floats })))).toBe(1)
+    expect(occurrences(await written(new Table({ text, floats })))).toBe(1)
     expect(plain).toBeGreaterThan(1)
+  })
+
+  it('has row groups of 122,880 rows, however the rows come', async () => {
+    const batch = (from: number) =>
+      new Table({
+        c0: vectorFromArray(
+          Array.from({ length: 50_000 }, (_, i) => from + i),
+          new Int32(),
+        ),
+      })
+    const table = batch(0).concat(batch(50_000), batch(100_000))
+    const { bytes, rows } = await writeRows(wasm, piecesOf(table), [column('i', 1)])
+    expect(rows).toBe(150_000)
+    expect(await groupsOf(bytes)).toEqual([122_880, 27_120])
+    const read = tableFromIPC(readStream(bytes)).getChild('i')
+    expect(read?.toArray()).toEqual(Int32Array.from({ length: 150_000 }, (_, i) => i))
+  })
+
+  it('has smaller row groups of wide rows, and ends with the batch that makes it large enough', async () => {
+    const values = Array.from({ length: 5 }, () => new Uint8Array(randomBytes(2 ** 24)))
+    const wide = (from: number) =>
+      new Table({ c0: vectorFromArray(values.slice(from, from + 2), new Binary()) })
+    const table = wide(0).concat(wide(2), wide(4))
+    const { bytes, rows } = await writeRows(wasm, piecesOf(table), [column('b', 1)], 60 * 1024 * 1024)
+    expect(rows).toBe(4)
+    expect(await groupsOf(bytes)).toEqual([3, 1])
+    const read = tableFromIPC(readStream(bytes)).getChild('b')
+    expect(Array.from(read ?? [], (value, i) => Buffer.compare(value, values[i] ?? value))).toEqual(
+      Array(4).fill(0),
+    )
+  })
+
+  it('fails as its rows do', async () => {
+    const { head, batches } = piecesOf(tableFromArrays({ a: ['x'] }))
+    const broken = async function* () {
+      yield* batches
+      throw new Error('no more rows')
+    }
+    await expect(writeRows(wasm, { head, batches: broken() }, [column('a', 1)])).rejects.toThrow(
+      'no more rows',
+    )
   })
 
   it('is refused when the columns are not the query’s', () => {

@@ -1,31 +1,116 @@
-/** Parquet files from Arrow IPC streams, with the settings DuckDB's own writer uses by default. */
+/** Parquet files from rows in Arrow's format, a row group at a time, with settings like those of DuckDB's own writer. */
 
 import { DataType, type Field } from 'apache-arrow'
 import type * as ParquetWasm from 'parquet-wasm/esm'
-import { fieldsOf } from './arrow-fields.ts'
+import type { EncodedParquet, ParquetField } from '../lake/ports.ts'
+import { fieldsOf, withFieldIds } from './arrow-fields.ts'
 import { childFields } from './arrow-types.ts'
 
 /** parquet-wasm, initialised; its builds for Node and for the browser have the same shape. */
 export type ParquetModule = Pick<
   typeof ParquetWasm,
-  'Compression' | 'EnabledStatistics' | 'ParquetFile' | 'Table' | 'WriterPropertiesBuilder' | 'writeParquet'
+  | 'Compression'
+  | 'EnabledStatistics'
+  | 'ParquetFile'
+  | 'Table'
+  | 'WriterPropertiesBuilder'
+  | 'transformParquetStream'
+  | 'writeParquet'
 >
+
+/** An Arrow IPC stream in pieces: what comes before its rows, and then one or more record batches at a time. */
+export interface ArrowPieces {
+  readonly head: Uint8Array
+  readonly batches: AsyncIterable<Uint8Array>
+}
+
+/** What ends an Arrow IPC stream. */
+export const END_OF_STREAM = Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0)
 
 /** DuckDB's `ROW_GROUP_SIZE`. */
 const ROW_GROUP_ROWS = 122_880
 
 /**
- * Statistics per row group, as DuckDB writes them; none in a file with floating-point columns, because
- * parquet-wasm's leave out NaN, which DuckDB orders last: it would skip rows that match.
+ * A column whose different values take more is written without a dictionary from there on. parquet-wasm's own limit, 1 MiB,
+ * takes twice the time to write columns of ever different strings, and makes them larger.
  */
-export function writeStream(wasm: ParquetModule, stream: Uint8Array): Uint8Array {
+const DICTIONARY_BYTES = 128 * 1024
+
+/** DuckDB has no such limit by itself; with this one a group of wide rows can be read and written in a browser. */
+const ROW_GROUP_BYTES = 64 * 1024 * 1024
+
+/**
+ * The rows as one file, at most those that the first `enough` bytes of Arrow hold and the rest of their batch. In memory are one row group and what has been written of the file. Statistics per row group, as
+ * DuckDB writes them; none in a file with floating-point columns, because parquet-wasm's leave out NaN, which DuckDB
+ * orders last: it would skip rows that match.
+ */
+export async function writeRows(
+  wasm: ParquetModule,
+  { head, batches }: ArrowPieces,
+  fields: readonly ParquetField[],
+  enough = Number.POSITIVE_INFINITY,
+): Promise<EncodedParquet> {
   const { Chunk, None } = wasm.EnabledStatistics
+  const empty = withFieldIds(head, fields)
   const properties = new wasm.WriterPropertiesBuilder()
     .setCompression(wasm.Compression.SNAPPY)
     .setMaxRowGroupSize(ROW_GROUP_ROWS)
-    .setStatisticsEnabled(fieldsOf(stream).some(holdsFloat) ? None : Chunk)
+    .setMaxRowGroupBytes(ROW_GROUP_BYTES)
+    .setDictionaryPageSizeLimit(DICTIONARY_BYTES)
+    .setStatisticsEnabled(fieldsOf(empty).some(holdsFloat) ? None : Chunk)
     .build()
-  return wasm.writeParquet(wasm.Table.fromIPCStream(stream), properties)
+  const read = recordBatches(wasm, empty, batches, enough)
+  const first = await read.next()
+  // A stream without batches has no schema for parquet-wasm.
+  if (first.done === true)
+    return { bytes: wasm.writeParquet(wasm.Table.fromIPCStream(empty), properties), rows: 0 }
+  let rows = 0
+  let next: IteratorResult<ParquetWasm.RecordBatch> = first
+  let failure: { readonly error: unknown } | undefined
+  const source = new ReadableStream<ParquetWasm.RecordBatch>(
+    {
+      async pull(controller) {
+        if (next.done === true) return controller.close()
+        rows += next.value.numRows
+        controller.enqueue(next.value)
+        try {
+          next = await read.next()
+        } catch (error) {
+          failure = { error }
+          next = { done: true, value: undefined }
+        }
+      },
+    },
+    { highWaterMark: 0 },
+  )
+  const written = await new Response(await wasm.transformParquetStream(source, properties)).arrayBuffer()
+  if (failure !== undefined) throw failure.error
+  return { bytes: new Uint8Array(written), rows }
+}
+
+/** Record batches in the memory of parquet-wasm, which frees each when it is written. */
+async function* recordBatches(
+  wasm: ParquetModule,
+  empty: Uint8Array,
+  batches: AsyncIterable<Uint8Array>,
+  enough: number,
+): AsyncGenerator<ParquetWasm.RecordBatch, undefined> {
+  const head = empty.subarray(0, empty.length - END_OF_STREAM.length)
+  let taken = 0
+  for await (const batch of batches) {
+    taken += batch.length
+    const stream = new Uint8Array(head.length + batch.length + END_OF_STREAM.length)
+    stream.set(head)
+    stream.set(batch, head.length)
+    stream.set(END_OF_STREAM, head.length + batch.length)
+    const table = wasm.Table.fromIPCStream(stream)
+    try {
+      yield* table.recordBatches()
+    } finally {
+      table.free()
+    }
+    if (taken >= enough) return
+  }
 }
 
 function holdsFloat({ type }: Field): boolean {

@@ -18,6 +18,9 @@ export interface ArrowSink {
   insert(table: string, stream: Uint8Array): Promise<void>
 }
 
+/** DuckDB's vector size: it takes larger batches apart again. */
+const BATCH_ROWS = 2048
+
 /** Opens a file; what it holds stays in memory until it is closed, and of the rows only a group that is being read. */
 export async function openSource(
   wasm: ParquetModule,
@@ -44,7 +47,7 @@ export async function openSource(
   const insertGroup = async (group: number, wanted: readonly Field[], table: string): Promise<void> => {
     const names = wanted.map((field) => field.name)
     const expected = rowGroups[group] ?? 0
-    const options = { rowGroups: [group], columns: names, batchSize: Math.max(expected, 1) }
+    const options = { rowGroups: [group], columns: names, batchSize: BATCH_ROWS }
     const read = (await file.read(options)).intoIPCStream()
     const retyped = wanted.some((field) => !stored.has(field))
     const { stream, rows } = selectColumns(read, wanted, retyped)

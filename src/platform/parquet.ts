@@ -3,9 +3,8 @@
 import initParquet, * as parquetWasm from 'parquet-wasm/esm'
 import type { ParquetCodec } from '../lake/ports.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
-import { withFieldIds } from './arrow-fields.ts'
 import type { Connection } from './connection.ts'
-import { writeStream } from './parquet-bytes.ts'
+import { writeRows } from './parquet-bytes.ts'
 import { type ArrowSink, openSource } from './parquet-source.ts'
 import { storageType } from './parquet-types.ts'
 import { columnTypes, numbered } from './sql.ts'
@@ -32,14 +31,16 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
   const open = async (bytes: Uint8Array) => openSource(await load(), bytes, sink)
 
   return {
-    async encode(query, fields) {
+    async encode(query, fields, enough) {
       const wasm = await load()
-      const ipc = await connection.exclusively(async (session) => {
+      return connection.exclusively(async (session) => {
         const columns = await columnTypes(session, query)
         const casts = columns.map(({ type }, index) => `CAST(c${index} AS ${storageType(type)}) AS c${index}`)
-        return session.runQuery(`SELECT ${casts.join(', ')} FROM ${numbered(query, columns.length)}`)
+        const rows = await session.stream(
+          `SELECT ${casts.join(', ')} FROM ${numbered(query, columns.length)}`,
+        )
+        return writeRows(wasm, rows, fields, enough)
       })
-      return writeStream(wasm, withFieldIds(ipc, fields))
     },
 
     open,

@@ -1,7 +1,7 @@
 /** A data file whose rows come from elsewhere in the table and keep their ids: written, and entered in the catalog. */
 
 import { literalOrNull, quoteIdentifier, quoteLiteral } from '../../values/sql-text.ts'
-import { type Catalog, catalogTable, integer, queryRows } from '../catalog.ts'
+import { type Catalog, catalogTable } from '../catalog.ts'
 import { type ColumnNode, parquetFields } from '../columns.ts'
 import { ROW_ID_FIELD, SNAPSHOT_FIELD } from '../hidden-columns.ts'
 import type { LakeContext } from '../lake-context.ts'
@@ -31,7 +31,6 @@ export interface Embedded {
 
 /** A written file with its statistics. */
 export interface CompactedFile extends StoredParquet {
-  readonly rows: number
   readonly leaves: readonly LeafStats[]
   /** Path relative to the table's directory. */
   readonly entryPath: string
@@ -68,7 +67,6 @@ export async function writeCompactedFile(
     ...hidden.map(({ field, value }) => `${value} AS ${quoteIdentifier(field.name)}`),
   ]
   const leaves = await computeStats(context.catalog, relation, columns)
-  const [counted] = await queryRows(context.catalog, `SELECT count(*) AS n FROM ${relation}`)
   const below = partition?.directory ?? ''
   const stored = await storeParquet(
     context,
@@ -79,7 +77,6 @@ export async function writeCompactedFile(
   )
   return {
     ...stored,
-    rows: counted === undefined ? 0 : integer(counted, 'n'),
     leaves,
     entryPath: below + stored.name,
   }

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type * as Blocking from '@duckdb/duckdb-wasm/blocking'
 import { type Table, tableFromIPC } from 'apache-arrow'
+import type { ArrowPieces } from '../../platform/parquet-bytes.ts'
 import { literalOrNull, quoteIdentifier } from '../../values/sql-text.ts'
 import { LakeError } from '../lake-error.ts'
 import type { Cell, InterruptibleSql, Rows, Sql } from '../ports.ts'
@@ -12,8 +13,8 @@ import type { Cell, InterruptibleSql, Rows, Sql } from '../ports.ts'
 /** One connection of one DuckDB instance. */
 export interface NodeDuckDB {
   readonly sql: Sql
-  /** The result of one query as an Arrow IPC file. */
-  arrow(query: string): Uint8Array
+  /** The rows of one query as they are made. */
+  stream(query: string): ArrowPieces
   /** Appends an Arrow IPC stream to the temporary table `name`. */
   insertArrow(stream: Uint8Array, name: string): void
   /** Another connection to the same databases; temporary tables are its own. */
@@ -64,10 +65,21 @@ export async function openNodeDuckDB(): Promise<NodeDuckDB> {
 
 /** A connection of an instance that somebody else started. */
 export function nodeConnection(database: Blocking.DuckDBBindings): NodeDuckDB {
-  const { sql, query, connection } = connectionParts(database)
+  const { sql, asked, connection } = connectionParts(database)
+  async function* batches(): AsyncGenerator<Uint8Array> {
+    for (;;) {
+      const piece = asked(() => database.fetchQueryResults(connection))
+      if (piece !== null && piece.length === 0) return
+      if (piece !== null) yield piece
+    }
+  }
   return {
     sql,
-    arrow: query,
+    stream(query) {
+      let head = asked(() => database.startPendingQuery(connection, query, true))
+      while (head === null) head = asked(() => database.pollPendingQuery(connection))
+      return { head, batches: batches() }
+    },
     insertArrow: (stream, name) =>
       database.insertArrowFromIPCStream(connection, stream, { name, schema: 'temp', create: false }),
     openConnection: () => nodeConnection(database),
@@ -102,7 +114,7 @@ function connectionParts(database: Blocking.DuckDBBindings) {
     },
     rows: async (text) => rows(text),
   }
-  return { sql, query, asked, connection }
+  return { sql, asked, connection }
 }
 
 /** What is stopped is stopped between two steps; Node has to get a turn in between for that. */

@@ -1,8 +1,7 @@
 /** A ParquetCodec over Node's DuckDB and parquet-wasm, made of the same parts as the browser's. */
 
 import * as parquet from 'parquet-wasm'
-import { withFieldIds } from '../../platform/arrow-fields.ts'
-import { writeStream } from '../../platform/parquet-bytes.ts'
+import { writeRows } from '../../platform/parquet-bytes.ts'
 import { type ArrowSink, openSource } from '../../platform/parquet-source.ts'
 import { quoteIdentifier } from '../../values/sql-text.ts'
 import type { ParquetCodec } from '../ports.ts'
@@ -15,8 +14,8 @@ export function nodeParquetCodec(duckdb: NodeDuckDB): ParquetCodec {
     insert: async (table, stream) => duckdb.insertArrow(stream, table),
   }
   return {
-    async encode(query, fields) {
-      return writeStream(parquet, withFieldIds(duckdb.arrow(query), fields))
+    async encode(query, fields, enough) {
+      return writeRows(parquet, duckdb.stream(query), fields, enough)
     },
     open: (bytes) => openSource(parquet, bytes, sink),
     async decode(bytes, table) {
