@@ -9,10 +9,14 @@ import type { RunRequest } from '../pipeline/request.ts'
 import type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 import type { Progress } from '../platform/archive/transfer.ts'
 import type { Leftovers } from '../platform/opfs/tree.ts'
+import type { InspectionApi } from './inspection.ts'
+import type { MaintenanceApi } from './maintenance.ts'
 
 export type { EngineChoice } from '../extension/repositories.ts'
 export type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
+export type { FileInspection, FileRowsRequest } from './inspection.ts'
+export type { MaintenanceOutcome, MaintenanceTask } from './maintenance.ts'
 
 /** A lake as of one snapshot. */
 export interface LakeView {
@@ -140,7 +144,7 @@ export interface FilesApi {
 }
 
 /** Every rejection is a `LakeError`, with its code, on both sides. */
-export interface PlaygroundApi extends FilesApi {
+export interface PlaygroundApi extends FilesApi, InspectionApi, MaintenanceApi {
   /** Starts DuckDB on the browser's files. */
   start(request: StartRequest): Promise<EngineInfo>
   /** Attaches the lake if there is one; `null` when there is none yet. Creates nothing. */

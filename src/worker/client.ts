@@ -14,7 +14,7 @@ import {
   type TreeLock,
   takeOverTree,
 } from '../platform/lock.ts'
-import type { PlaygroundApi, QueryAnswer } from './api.ts'
+import type { FileInspection, PlaygroundApi, QueryAnswer } from './api.ts'
 import { installErrorTransfer } from './errors.ts'
 import type { ConnectionState, Playground } from './playground.ts'
 
@@ -131,6 +131,10 @@ export function connectPlayground(): Playground {
     importFiles: (source, confirmed, onProgress) =>
       call((remote) => remote.importFiles(source, confirmed, proxy(onProgress))),
     cancelTransfer: () => call((remote) => remote.cancelTransfer()),
+    inspectFile: (path) => call<FileInspection>(async (remote) => await remote.inspectFile(path)),
+    fileRows: (request) => call((remote) => remote.fileRows(request)),
+    planMaintenance: (task) => call((remote) => remote.planMaintenance(task)),
+    maintain: (task) => call((remote) => remote.maintain(task)),
   }
 
   void acquire(holdTree)

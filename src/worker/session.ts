@@ -6,6 +6,7 @@ import { LakeError } from '../lake/lake-error.ts'
 export interface Session {
   attach(request: AttachRequest): Promise<Lake>
   detach(): Promise<void>
+  isAttached(): boolean
   /** The attached lake; throws when there is none. */
   lake(): Lake
   /** The name it is attached under; throws when there is none. */
@@ -37,6 +38,7 @@ export function createSession(engine: LakeEngine): Session {
       attached = { key, lake, alias: request.alias }
       return lake
     },
+    isAttached: () => attached !== null,
     lake: () => held().lake,
     alias: () => held().alias,
   }

@@ -4,7 +4,7 @@
  */
 
 import { transfer as giving } from 'comlink'
-import type { LakeEngine } from '../lake/engine.ts'
+import type { LakeEngine, LakeFile } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import { storageUsage } from '../platform/lock.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
@@ -80,6 +80,19 @@ function given(write: Write): Write {
 export async function clearUnfinished(files: FileTree): Promise<void> {
   const { removeUnfinished } = await import('../platform/archive/import.ts')
   await removeUnfinished(files)
+}
+
+/** Puts the logs of the catalog behind it: until DuckDB moves them into it, they are as much of the lake. */
+export async function withLogs(files: FileTree, lake: readonly LakeFile[]): Promise<readonly LakeFile[]> {
+  const listed = await Promise.all(
+    lake.map(async (file): Promise<readonly LakeFile[]> => {
+      if (file.kind !== 'catalog') return [file]
+      const names = new Set(logNames(file.path))
+      const logs = (await files.list(file.path)).filter(({ path }) => names.has(path))
+      return [file, ...logs.map(({ path, size }) => ({ kind: 'log', path, size }) as const)]
+    }),
+  )
+  return listed.flat()
 }
 
 /** The files of the attached lake, its logs included. */
