@@ -1,6 +1,6 @@
 /** The Files tab: files of the lake or all that are stored, downloads, and zips or files that are brought in. */
 
-import { Download, FilePlus, FolderOpen, Wrench } from 'lucide-react'
+import { Database, Download, FilePlus, FolderOpen, Wrench } from 'lucide-react'
 import { type DragEvent, useRef, useState } from 'react'
 import { Alert } from '../components/Alert.tsx'
 import { Button } from '../components/Button.tsx'
@@ -14,8 +14,10 @@ import { StoredFilesPanel } from '../panels/files/StoredFilesPanel.tsx'
 import { formatBytes } from '../values/format.ts'
 import { AddFileDialog } from './AddFileDialog.tsx'
 import { FileInspection } from './FileInspection.tsx'
+import { FoundLakeDialog } from './FoundLakeDialog.tsx'
 import { LakePane } from './LakePane.tsx'
 import { MaintenanceDialog } from './MaintenanceDialog.tsx'
+import { OpenLakeDialog } from './OpenLakeDialog.tsx'
 import { StandInNotice } from './StandIn.tsx'
 import { useApp, useServices } from './services.ts'
 import type { AppState } from './store.ts'
@@ -76,6 +78,7 @@ export function FilesPane() {
         <FileInspection key={inspected} path={inspected} onBack={() => setInspected(null)} />
       )}
       <Storage />
+      <FoundLakeDialog />
     </div>
   )
 }
@@ -87,6 +90,7 @@ function FilesToolbar({ why, onShown }: { why: string | null; onShown: () => voi
   const picker = useRef<HTMLInputElement>(null)
   const filePicker = useRef<HTMLInputElement>(null)
   const [adding, setAdding] = useState<File | null>(null)
+  const [opening, setOpening] = useState(false)
   return (
     <Toolbar>
       <Choice
@@ -129,6 +133,11 @@ function FilesToolbar({ why, onShown }: { why: string | null; onShown: () => voi
           currentTarget.value = ''
         }}
       />
+      <Button size="small" disabled={why !== null} onClick={() => setOpening(true)}>
+        <Database size={14} aria-hidden="true" />
+        Open lake…
+      </Button>
+      {opening && <OpenLakeDialog onClose={() => setOpening(false)} />}
       <Button size="small" disabled={why !== null} onClick={() => filePicker.current?.click()}>
         <FilePlus size={14} aria-hidden="true" />
         Add file…

@@ -63,7 +63,7 @@ function ExpiryChoices({ view, onTask }: Pick<TaskChoicesProps, 'view' | 'onTask
   const id = useId()
   const ids = view.snapshots.slice(0, -1).map((snapshot) => snapshot.id)
   const [by, setBy] = useState<'versions' | 'older'>('versions')
-  const [versions, setVersions] = useState(() => rangeOf(ids))
+  const [versions, setVersions] = useState('')
   const [time, setTime] = useState('')
   const chosen = versionsIn(versions, ids)
   const tell = (how: typeof by, list: string, at: string) => {
@@ -83,7 +83,11 @@ function ExpiryChoices({ view, onTask }: Pick<TaskChoicesProps, 'view' | 'onTask
         }}
       />
       <div className="files-add">
-        <label htmlFor={id}>{by === 'versions' ? 'Snapshots, as in 0-3, 7' : 'All before'}</label>
+        <label htmlFor={id}>
+          {by === 'versions'
+            ? `Snapshots, as in 0-3, 7${ids.length === 0 ? '' : `; all but the latest: ${rangeOf(ids)}`}`
+            : 'All before'}
+        </label>
         {by === 'versions' ? (
           <input
             id={id}

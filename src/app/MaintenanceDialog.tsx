@@ -31,7 +31,7 @@ type Plan = { readonly outcome: MaintenanceOutcome } | { readonly failure: Failu
 export function MaintenanceDialog({ text, view, onClose }: MaintenanceDialogProps) {
   const { lakeFiles } = useServices()
   const byExtension = useApp(({ lakeEngine }) => lakeEngine?.kind === 'extension')
-  const [task, setTask] = useState<MaintenanceTask | null>(() => firstTask(text.kind, view))
+  const [task, setTask] = useState<MaintenanceTask | null>(() => firstTask(text.kind))
   const [work, setWork] = useState<Work>({ kind: 'choosing' })
   const plan = usePlan(!byExtension && text.removes && work.kind === 'choosing' ? task : null)
   const planned = plan !== null && 'outcome' in plan ? plan.outcome : null
@@ -128,14 +128,13 @@ function ByConsole({ task, text, onClose }: ByConsoleProps) {
   )
 }
 
-function firstTask(kind: TaskText['kind'], view: LakeView): MaintenanceTask | null {
+function firstTask(kind: TaskText['kind']): MaintenanceTask | null {
   switch (kind) {
     case 'rewrite':
       return { kind, deleteThreshold: 0.95 }
-    case 'expire': {
-      const versions = view.snapshots.slice(0, -1).map(({ id }) => id)
-      return { kind, versions }
-    }
+    case 'expire':
+      // Which ones is the person's choice, and none of them comes back.
+      return { kind, versions: [] }
     case 'cleanup':
     case 'orphans':
       return { kind, all: false }

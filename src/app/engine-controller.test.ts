@@ -103,6 +103,7 @@ function setUp(
       downloadFile: async () => {},
       checkImport: async () => ({ files: [], removes: [] }),
       importFiles: async () => {},
+      findLakes: async () => [],
       cancelTransfer: async () => {},
       inspectFile: async () => ({ kind: 'vector', rows: 0 }),
       fileRows: async () => ({ columns: [], rows: [], total: 0 }),

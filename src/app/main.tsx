@@ -11,6 +11,7 @@ import { startAutosave } from './autosave.ts'
 import { createCompiler } from './compile.ts'
 import { createEngineController } from './engine-controller.ts'
 import { createFileTransfers } from './file-transfers.ts'
+import { namesLake } from './found-lake.ts'
 import { createLakeFiles } from './lake-files.ts'
 import { browserStorage, loadEngineChoice, loadTheme, loadWorkspace } from './persistence.ts'
 import { createRowsReadings } from './rows-readings.ts'
@@ -28,7 +29,9 @@ function createServices(): AppServices {
   const compile = createCompiler()
   const compiled = (state: AppState) => compile(state, state.environment, state.storeName, state.tomlAnswer)
   const controller = createEngineController(store, compiled, () => document.location.href)
-  const transfers = createFileTransfers(store, controller.reopen)
+  const transfers = createFileTransfers(store, controller.reopen, (lake) =>
+    namesLake(compiled(store.getState()).attach, lake),
+  )
   const lakeFiles = createLakeFiles(store, async (at) => {
     store.setState({ at })
     await controller.refresh()

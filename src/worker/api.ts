@@ -9,12 +9,14 @@ import type { RunRequest } from '../pipeline/request.ts'
 import type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 import type { Progress } from '../platform/archive/transfer.ts'
 import type { Leftovers } from '../platform/opfs/tree.ts'
+import type { FoundLake } from './found-lakes.ts'
 import type { InspectionApi } from './inspection.ts'
 import type { MaintenanceApi } from './maintenance.ts'
 
 export type { EngineChoice } from '../extension/repositories.ts'
 export type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
+export type { FoundLake } from './found-lakes.ts'
 export type { FileInspection, FileRowsRequest } from './inspection.ts'
 export type { MaintenanceOutcome, MaintenanceTask } from './maintenance.ts'
 
@@ -139,6 +141,8 @@ export interface FilesApi {
   checkImport(source: ImportSource, onProgress: OnProgress): Promise<ImportPlan>
   /** Does what `checkImport` said, all of it or nothing. The lake is detached: open it again. */
   importFiles(source: ImportSource, confirmed: ImportPlan, onProgress: OnProgress): Promise<void>
+  /** Lakes whose catalogs are among these files. The lake is detached: open it again. */
+  findLakes(paths: readonly string[]): Promise<readonly FoundLake[]>
   /** The transfer under way rejects with `stopped`. */
   cancelTransfer(): Promise<void>
 }

@@ -130,6 +130,7 @@ export function connectPlayground(): Playground {
     checkImport: (source, onProgress) => call((remote) => remote.checkImport(source, proxy(onProgress))),
     importFiles: (source, confirmed, onProgress) =>
       call((remote) => remote.importFiles(source, confirmed, proxy(onProgress))),
+    findLakes: (paths) => call((remote) => remote.findLakes(paths)),
     cancelTransfer: () => call((remote) => remote.cancelTransfer()),
     inspectFile: (path) => call<FileInspection>(async (remote) => await remote.inspectFile(path)),
     fileRows: (request) => call((remote) => remote.fileRows(request)),

@@ -11,10 +11,12 @@ export interface Session {
   lake(): Lake
   /** The name it is attached under; throws when there is none. */
   alias(): string
+  /** What it was attached with; throws when there is none. */
+  request(): AttachRequest
 }
 
 export function createSession(engine: LakeEngine): Session {
-  let attached: { key: string; lake: Lake; alias: string } | null = null
+  let attached: { key: string; lake: Lake; request: AttachRequest } | null = null
 
   async function detach() {
     const previous = attached
@@ -35,11 +37,12 @@ export function createSession(engine: LakeEngine): Session {
       if (attached?.key === key) return attached.lake
       await detach()
       const lake = await engine.attach(request)
-      attached = { key, lake, alias: request.alias }
+      attached = { key, lake, request }
       return lake
     },
     isAttached: () => attached !== null,
     lake: () => held().lake,
-    alias: () => held().alias,
+    alias: () => held().request.alias,
+    request: () => held().request,
   }
 }

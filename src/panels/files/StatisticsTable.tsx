@@ -72,7 +72,7 @@ function ColumnRows({ column, known }: { column: Columns[number]; known: boolean
             return (
               <td
                 key={id}
-                className={differs ? 'inspector-value inspector-differs' : 'inspector-value'}
+                className={`inspector-value inspector-${id}${differs ? ' inspector-differs' : ''}`}
                 title={value === null ? undefined : String(value)}
               >
                 {differs && <TriangleAlert size={12} role="img" aria-label="differs" />}
