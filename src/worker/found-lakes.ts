@@ -27,7 +27,7 @@ const INSPECTED = '__found_lake'
 /** Where a DuckDB database says that it is one. */
 const MAGIC = { at: 8, text: 'DUCK' }
 
-/** Nothing else may have the files open. A database that cannot be read, or is no catalog, is no lake. */
+/** `paths` are the files that were placed. Nothing else may have them open. A database that cannot be read, or is no catalog, is no lake. */
 export async function findLakes(
   sql: Sql,
   files: FileTree,
@@ -40,13 +40,18 @@ export async function findLakes(
     const magic = await files.read(path, { at: MAGIC.at, length: MAGIC.text.length })
     if (new TextDecoder('latin1').decode(magic) !== MAGIC.text) continue
     await files.open(path)
-    const lake = await readCatalog(sql, path, stored)
+    const lake = await readCatalog(sql, path, stored, paths)
     if (lake !== null) lakes.push(lake)
   }
   return lakes
 }
 
-async function readCatalog(sql: Sql, path: string, stored: readonly string[]): Promise<FoundLake | null> {
+async function readCatalog(
+  sql: Sql,
+  path: string,
+  stored: readonly string[],
+  placed: readonly string[],
+): Promise<FoundLake | null> {
   const catalog: Catalog = { sql, database: INSPECTED }
   try {
     await sql.run(`ATTACH ${quoteLiteral(path)} AS ${quoteIdentifier(INSPECTED)}`)
@@ -72,6 +77,7 @@ async function readCatalog(sql: Sql, path: string, stored: readonly string[]): P
         storedDataPath,
         known.map((file) => file.path),
         stored,
+        placed,
       ),
     }
   } finally {
@@ -79,23 +85,33 @@ async function readCatalog(sql: Sql, path: string, stored: readonly string[]): P
   }
 }
 
-/** The folder in which most of the files are: where the catalog says, or where they were placed. */
+/**
+ * The folder in which most of the files are. Files that were just placed count first, then the folder that the catalog says:
+ * two catalogs must not share a folder, since the maintenance of one would remove what only the other knows.
+ */
 export function placeOf(
   catalog: string,
   storedDataPath: string,
   names: readonly string[],
   stored: readonly string[],
+  placed: readonly string[],
 ): Pick<FoundLake, 'dataPath' | 'files' | 'missing'> {
   const there = new Set(stored)
   const missingIn = (folder: string) =>
     names.filter((name) => !there.has(name) && !there.has(folder + name)).length
-  const beside = catalog.slice(0, catalog.lastIndexOf('/') + 1)
-  const folders = new Set([storedDataPath, `${catalog}.files/`])
-  for (const name of names)
-    for (const path of stored)
-      if (path.endsWith(`/${name}`) && path.startsWith(beside)) folders.add(path.slice(0, -name.length))
+  const folders = new Set<string>()
+  const byName = new Map(names.map((name) => [name.slice(name.lastIndexOf('/') + 1), name]))
+  for (const path of placed) {
+    const name = byName.get(path.slice(path.lastIndexOf('/') + 1))
+    if (name !== undefined && path.endsWith(`/${name}`)) folders.add(path.slice(0, -name.length))
+  }
+  folders.add(storedDataPath)
   let dataPath = storedDataPath
-  for (const folder of folders) if (missingIn(folder) < missingIn(dataPath)) dataPath = folder
+  let fewest = Number.POSITIVE_INFINITY
+  for (const folder of folders) {
+    const missing = missingIn(folder)
+    if (missing < fewest) [dataPath, fewest] = [folder, missing]
+  }
   // A folder that no file of the browser is in may be none that can be written: files go beside the catalog.
   if (names.length === 0 && !storedDataPath.startsWith('/')) dataPath = `${catalog}.files/`
   return { dataPath, files: names.length, missing: missingIn(dataPath) }

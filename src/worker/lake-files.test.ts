@@ -227,14 +227,16 @@ describe('a lake that was placed', () => {
 
   it('is placed where most of its files are', () => {
     const names = ['main/t/a.parquet', 'main/t/b.parquet']
-    const stored = ['/l/x/main/t/a.parquet', '/l/y/main/t/a.parquet', '/l/y/main/t/b.parquet', '/l/m.db']
-    expect(placeOf('/l/m.db', 'data/', names, stored)).toEqual({ dataPath: '/l/y/', files: 2, missing: 0 })
-    expect(placeOf('/l/m.db', '/gone/', names, ['/l/m.db'])).toEqual({
-      dataPath: '/gone/',
-      files: 2,
-      missing: 2,
-    })
-    expect(placeOf('/l/m.db', 's3://b/', [], ['/l/m.db']).dataPath).toBe('/l/m.db.files/')
+    const x = ['/l/x/main/t/a.parquet']
+    const y = ['/l/y/main/t/a.parquet', '/l/y/main/t/b.parquet']
+    const place = (stored: readonly string[], placed: readonly string[], said = '/said/') =>
+      placeOf('/l/m.db', said, names, stored, placed)
+    expect(place([...x, ...y], [...x, ...y])).toEqual({ dataPath: '/l/y/', files: 2, missing: 0 })
+    // The same files where the catalog says belong to another catalog, unless nothing else was placed.
+    expect(place([...x, ...y], y, '/l/x/').dataPath).toBe('/l/y/')
+    expect(place([...x, ...y], [], '/l/y/')).toEqual({ dataPath: '/l/y/', files: 2, missing: 0 })
+    expect(place([], [])).toEqual({ dataPath: '/said/', files: 2, missing: 2 })
+    expect(placeOf('/l/m.db', 's3://b/', [], [], []).dataPath).toBe('/l/m.db.files/')
   })
 })
 
