@@ -10,14 +10,14 @@ import type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 import type { Progress } from '../platform/archive/transfer.ts'
 import type { Leftovers } from '../platform/opfs/tree.ts'
 import type { FoundLake } from './found-lakes.ts'
-import type { InspectionApi } from './inspection.ts'
+import type { InspectionApi } from './inspection-api.ts'
 import type { MaintenanceApi } from './maintenance.ts'
 
 export type { EngineChoice } from '../extension/repositories.ts'
 export type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
 export type { FoundLake } from './found-lakes.ts'
-export type { FileInspection, FileRowsRequest } from './inspection.ts'
+export type { FileInspection, FileRowsRequest } from './inspection-api.ts'
 export type { MaintenanceOutcome, MaintenanceTask } from './maintenance.ts'
 
 /** A lake as of one snapshot. */

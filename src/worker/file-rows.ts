@@ -6,14 +6,11 @@ import type { ParquetCodec, Sql } from '../lake/ports.ts'
 import { readDeletionVector } from '../lake/scan/deletion-vector.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
-import type { RowsPage, RowsRequest } from './api.ts'
+import type { RowsPage } from './api.ts'
+import type { FileRowsRequest } from './inspection-api.ts'
 
 /** Row groups are decoded until there are as many rows; the last one is decoded whole. */
 const FILE_ROWS = 100_000
-
-export interface FileRowsRequest extends Pick<RowsRequest, 'orderBy' | 'offset' | 'limit'> {
-  readonly path: string
-}
 
 interface FileRowsContext {
   readonly engine: LakeEngine

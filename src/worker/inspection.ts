@@ -10,57 +10,12 @@ import { LakeError } from '../lake/lake-error.ts'
 import type { ParquetCodec } from '../lake/ports.ts'
 import { readDeletionVector } from '../lake/scan/deletion-vector.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
-import {
-  footerLength,
-  type ParquetMetadata,
-  readMetadata,
-  type SchemaNode,
-  TAIL_BYTES,
-} from '../platform/parquet-metadata.ts'
+import { footerLength, type ParquetMetadata, readMetadata, TAIL_BYTES } from '../platform/parquet-metadata.ts'
 import type { Serial } from '../platform/serial.ts'
-import type { RowsPage } from './api.ts'
-import { compareStatistics, type InspectedColumn } from './column-statistics.ts'
-import { createFileRows, type FileRowsRequest } from './file-rows.ts'
+import { compareStatistics } from './column-statistics.ts'
+import { createFileRows } from './file-rows.ts'
+import type { FileInspection, InspectionApi } from './inspection-api.ts'
 import type { Session } from './session.ts'
-
-export type { FileRowsRequest } from './file-rows.ts'
-
-export interface InspectedGroup {
-  readonly rows: number
-  /** Bytes. */
-  readonly compressed: number
-  readonly uncompressed: number
-  /** e.g. `snappy`; several when columns differ. */
-  readonly codecs: readonly string[]
-}
-
-/** A node of the schema, in depth-first order. */
-export interface InspectedField extends Pick<SchemaNode, 'path' | 'fieldId' | 'repetition' | 'type'> {
-  /** Parquet's own type; `null` for a group. */
-  readonly physical: string | null
-}
-
-export type FileInspection =
-  | {
-      readonly kind: 'parquet'
-      readonly rows: number
-      readonly createdBy: string | null
-      readonly keyValues: ParquetMetadata['keyValues']
-      readonly fields: readonly InspectedField[]
-      readonly groups: readonly InspectedGroup[]
-      readonly columns: readonly InspectedColumn[]
-      /** Whether the catalog of the attached lake knows the file. */
-      readonly known: boolean
-    }
-  /** A delete file that is a bitmap of positions. */
-  | { readonly kind: 'vector'; readonly rows: number }
-
-export interface InspectionApi {
-  /** @throws LakeError `no-such-file`, or `unsupported-lake` for a file that is neither Parquet nor a deletion vector */
-  inspectFile(path: string): Promise<FileInspection>
-  /** The first rows of the file, see `FILE_ROWS`, in the file's order unless it is said otherwise. */
-  fileRows(request: FileRowsRequest): Promise<RowsPage>
-}
 
 interface InspectionContext {
   readonly engine: LakeEngine
