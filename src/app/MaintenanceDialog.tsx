@@ -97,7 +97,9 @@ interface ByConsoleProps {
 function ByConsole({ task, text, onClose }: ByConsoleProps) {
   const { store } = useServices()
   const { attach } = useCompiled()
-  if (task === null || attach === null) return null
+  // An empty list of snapshots is no statement that the extension takes.
+  const isEmpty = task?.kind === 'expire' && task.versions?.length === 0
+  if (task === null || attach === null || isEmpty) return null
   const dryRun = text.removes && task.kind !== 'checkpoint'
   const statements = [
     ...(dryRun ? ['-- What would go:', callOf(task, attach.alias, true), '-- Does it:'] : []),
