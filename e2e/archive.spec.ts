@@ -1,6 +1,7 @@
 /** Stored files go out as a zip and come back; what is no such zip is refused and changes nothing. */
 
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
 import {
   BlobReader,
@@ -86,6 +87,10 @@ test('a lake goes out as a zip, and comes back after it was removed, and in anot
   const names = [...(await contents(zip)).keys()]
   expect(names).toContain(`root${CATALOG}`)
   expect(names.filter((name) => name.endsWith('.parquet'))).toHaveLength(1)
+  const readme = new TextDecoder().decode((await contents(zip)).get('README.txt'))
+  expect(readme).toContain(
+    `ATTACH 'ducklake:root${CATALOG}' AS "ducklake" (DATA_PATH 'root/tmp/example_ducklake_storage/', OVERRIDE_DATA_PATH true);`,
+  )
 
   await playground.button('Reset lake').click()
   await page.getByRole('button', { name: 'Remove lake' }).click()
@@ -212,4 +217,66 @@ test('a single file is added under a path, listed, and replaced only after a que
   await expect(importDialog(page)).toContainText('Replaced, which cannot be undone: 1 file')
   await confirm(page, 'Import and replace')
   await expect(page.getByRole('row', { name: /\/tmp\/rows\.csv/ })).toContainText('1 byte')
+})
+
+test('a lake from elsewhere is placed, found, named in metaxy.toml, and opened', async ({
+  playground,
+  page,
+}) => {
+  await withoutPicker(page)
+  await playground.open()
+  await runWithFile(playground)
+  const hashes = await playground.column('metaxy_provenance')
+  await playground.tab('Files').click()
+  const files = await contents(await downloadAll(page, /This lake/))
+  // As somebody else would pack it: a catalog and a data folder.
+  const writer = new ZipWriter(new Uint8ArrayWriter())
+  for (const [name, bytes] of files) {
+    const there = name.replace('root/tmp/example_ducklake_meta.db', 'catalog.ducklake')
+    if (name.startsWith('root/'))
+      await writer.add(
+        there.replace('root/tmp/example_ducklake_storage', 'rows'),
+        new Uint8ArrayReader(bytes),
+      )
+  }
+  await openZip(page, Buffer.from(await writer.close()))
+  await expect(importDialog(page)).toContainText('/lakes/lake/catalog.ducklake')
+  await confirm(page, 'Import')
+  const offer = page.getByRole('dialog')
+  await expect(offer).toContainText('All of the 1 file that it names are here.')
+  await expect(offer).toContainText('override_data_path = true')
+  await expect(offer).toContainText('path = "/lakes/lake/rows"')
+  await offer.getByRole('button', { name: 'Add the store and open it' }).click()
+  await expect(page.getByText('/lakes/lake/catalog.ducklake').first()).toBeVisible()
+  await expect(page.getByRole('row', { name: /\/lakes\/lake\/catalog\.ducklake/ })).toBeVisible()
+  expect(await playground.column('metaxy_provenance')).toEqual(hashes)
+})
+
+test('a catalog and its data folder are opened where a person wants them', async ({ playground, page }) => {
+  await withoutPicker(page)
+  await playground.open()
+  await runWithFile(playground)
+  await playground.tab('Files').click()
+  const files = await contents(await downloadAll(page, /This lake/))
+  const folder = test.info().outputPath('rows')
+  for (const [name, bytes] of files) {
+    if (!name.endsWith('.parquet')) continue
+    const path = join(folder, name.replace('root/tmp/example_ducklake_storage/', ''))
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, bytes)
+  }
+  await page.getByRole('button', { name: 'Open lake…' }).click()
+  const catalog = Buffer.from(files.get(`root${CATALOG}`) ?? new Uint8Array())
+  await page
+    .getByLabel(/Catalog file/)
+    .setInputFiles({ name: 'mine.ducklake', mimeType: 'application/octet-stream', buffer: catalog })
+  await page.getByLabel('Data folder').setInputFiles(folder)
+  await expect(page.getByText('1 data file chosen.')).toBeVisible()
+  await expect(page.getByLabel('Place it below')).toHaveValue('/lakes/mine')
+  await page.getByRole('button', { name: 'Continue' }).click()
+  await expect(importDialog(page)).toContainText('Added: 2 files')
+  await confirm(page, 'Import')
+  await expect(page.getByRole('dialog')).toContainText('path = "/lakes/mine/rows"')
+  await page.getByRole('button', { name: 'Not now' }).click()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
 })

@@ -1,19 +1,23 @@
 /** The Files tab: files of the lake or all that are stored, downloads, and zips or files that are brought in. */
 
-import { Download, FilePlus, FolderOpen } from 'lucide-react'
+import { Database, Download, FilePlus, FolderOpen, Wrench } from 'lucide-react'
 import { type DragEvent, useRef, useState } from 'react'
 import { Alert } from '../components/Alert.tsx'
 import { Button } from '../components/Button.tsx'
 import { Choice } from '../components/Choice.tsx'
 import { Menu, MenuItem } from '../components/Menu.tsx'
 import { Toolbar, ToolbarGap } from '../components/Toolbar.tsx'
-import type { LakeFile } from '../lake/engine.ts'
 import { FilesPanel } from '../panels/files/FilesPanel.tsx'
+import { TASKS, type TaskText } from '../panels/files/maintenance-tasks.ts'
 import { StorageLine } from '../panels/files/StorageLine.tsx'
 import { StoredFilesPanel } from '../panels/files/StoredFilesPanel.tsx'
 import { formatBytes } from '../values/format.ts'
 import { AddFileDialog } from './AddFileDialog.tsx'
+import { FileInspection } from './FileInspection.tsx'
+import { FoundLakeDialog } from './FoundLakeDialog.tsx'
 import { LakePane } from './LakePane.tsx'
+import { MaintenanceDialog } from './MaintenanceDialog.tsx'
+import { OpenLakeDialog } from './OpenLakeDialog.tsx'
 import { StandInNotice } from './StandIn.tsx'
 import { useApp, useServices } from './services.ts'
 import type { AppState } from './store.ts'
@@ -38,6 +42,7 @@ export function FilesPane() {
   const shown = useApp((state) => state.filesShown)
   const why = useApp(obstacle)
   const [over, setOver] = useState(false)
+  const [inspected, setInspected] = useState<string | null>(null)
   const takesDrop = (event: DragEvent) => why === null && event.dataTransfer.types.includes('Files')
   return (
     // Dropping is one more way to do what the Open zip button does.
@@ -58,32 +63,48 @@ export function FilesPane() {
         void transfers.openZip(zip)
       }}
     >
-      <FilesToolbar why={why} />
+      <FilesToolbar why={why} onShown={() => setInspected(null)} />
       <TransferStatus />
-      {shown === 'all' && <StandInNotice />}
-      {shown === 'all' ? <AllFiles free={why === null} /> : <LakeFiles free={why === null} />}
+      {inspected === null ? (
+        <>
+          {shown === 'all' && <StandInNotice />}
+          {shown === 'all' ? (
+            <AllFiles free={why === null} onInspect={setInspected} />
+          ) : (
+            <LakeFiles free={why === null} onInspect={setInspected} />
+          )}
+        </>
+      ) : (
+        <FileInspection key={inspected} path={inspected} onBack={() => setInspected(null)} />
+      )}
       <Storage />
+      <FoundLakeDialog />
     </div>
   )
 }
 
-function FilesToolbar({ why }: { why: string | null }) {
+function FilesToolbar({ why, onShown }: { why: string | null; onShown: () => void }) {
   const { transfers } = useServices()
   const shown = useApp((state) => state.filesShown)
   const lakeOpen = useApp((state) => state.lake.kind === 'open')
   const picker = useRef<HTMLInputElement>(null)
   const filePicker = useRef<HTMLInputElement>(null)
   const [adding, setAdding] = useState<File | null>(null)
+  const [opening, setOpening] = useState(false)
   return (
     <Toolbar>
       <Choice
         label="Files shown"
         value={shown}
         options={SHOWN}
-        onChange={(which) => void transfers.showFiles(which)}
+        onChange={(which) => {
+          onShown()
+          void transfers.showFiles(which)
+        }}
       />
       {why !== null && <span className="muted">{why}</span>}
       <ToolbarGap />
+      <MaintenanceMenu disabled={why !== null} />
       <Menu
         label="Download all"
         labelled
@@ -112,6 +133,11 @@ function FilesToolbar({ why }: { why: string | null }) {
           currentTarget.value = ''
         }}
       />
+      <Button size="small" disabled={why !== null} onClick={() => setOpening(true)}>
+        <Database size={14} aria-hidden="true" />
+        Open lake…
+      </Button>
+      {opening && <OpenLakeDialog onClose={() => setOpening(false)} />}
       <Button size="small" disabled={why !== null} onClick={() => filePicker.current?.click()}>
         <FilePlus size={14} aria-hidden="true" />
         Add file…
@@ -138,6 +164,30 @@ function FilesToolbar({ why }: { why: string | null }) {
         />
       )}
     </Toolbar>
+  )
+}
+
+function MaintenanceMenu({ disabled }: { disabled: boolean }) {
+  const lake = useApp((state) => state.lake)
+  const [text, setText] = useState<TaskText | null>(null)
+  return (
+    <>
+      <Menu
+        label="Maintenance"
+        labelled
+        disabled={disabled || lake.kind !== 'open'}
+        icon={<Wrench size={14} aria-hidden="true" />}
+      >
+        {TASKS.map((task) => (
+          <MenuItem key={task.kind} onSelect={() => setText(task)}>
+            {task.title}…
+          </MenuItem>
+        ))}
+      </Menu>
+      {text !== null && lake.kind === 'open' && (
+        <MaintenanceDialog text={text} view={lake.view} onClose={() => setText(null)} />
+      )}
+    </>
   )
 }
 
@@ -177,7 +227,13 @@ function TransferStatus() {
   )
 }
 
-function LakeFiles({ free }: { free: boolean }) {
+interface ListProps {
+  /** Files can be downloaded and looked into. */
+  readonly free: boolean
+  readonly onInspect: (path: string) => void
+}
+
+function LakeFiles({ free, onInspect }: ListProps) {
   const { transfers } = useServices()
   return (
     <LakePane>
@@ -185,32 +241,29 @@ function LakeFiles({ free }: { free: boolean }) {
         <FilesPanel
           files={view.files}
           onDownload={free ? (path) => void transfers.downloadFile(path) : null}
+          onInspect={free ? onInspect : null}
         />
       )}
     </LakePane>
   )
 }
 
-function AllFiles({ free }: { free: boolean }) {
+function AllFiles({ free, onInspect }: ListProps) {
   const { transfers } = useServices()
   const files = useApp((state) => state.storedFiles)
   const lake = useApp((state) => state.lake)
   const engine = useApp((state) => state.engine.kind)
   // The list can only be stale, or not come at all, while the files are out of reach.
-  if (engine === 'locked' || engine === 'failed') return <LakeFiles free={false} />
-  const ofLake = new Set(lake.kind === 'open' ? lake.view.files.flatMap(withLog) : [])
+  if (engine === 'locked' || engine === 'failed') return <LakeFiles free={false} onInspect={onInspect} />
+  const ofLake = new Set(lake.kind === 'open' ? lake.view.files.map(({ path }) => path) : [])
   return (
     <StoredFilesPanel
       files={files}
       ofLake={ofLake}
       onDownload={free ? (path) => void transfers.downloadFile(path) : null}
+      onInspect={free ? onInspect : null}
     />
   )
-}
-
-/** A catalog's log is as much of the lake as the catalog. */
-function withLog({ kind, path }: LakeFile): readonly string[] {
-  return kind === 'catalog' ? [path, `${path}.wal`] : [path]
 }
 
 function Storage() {

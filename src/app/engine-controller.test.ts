@@ -77,6 +77,7 @@ function setUp(
   initial: ConnectionState = { kind: 'connected', generation: 1 },
 ) {
   let connection = initial
+  const nothingDone = { snapshots: [], removed: [], scheduled: [], held: [], written: [] }
   const byToml = new Map<string, CompiledWorkspace>()
   const listeners = new Set<() => void>()
   const store = createAppStore({ toml: '', definitions: '', data: [] }, 'system', 'automatic')
@@ -107,7 +108,12 @@ function setUp(
       downloadFile: async () => {},
       checkImport: async () => ({ files: [], removes: [] }),
       importFiles: async () => {},
+      findLakes: async () => [],
       cancelTransfer: async () => {},
+      inspectFile: async () => ({ kind: 'vector', rows: 0 }),
+      fileRows: async () => ({ columns: [], rows: [], total: 0 }),
+      planMaintenance: async () => nothingDone,
+      maintain: async () => nothingDone,
       ...api,
     },
     state: {

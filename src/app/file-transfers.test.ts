@@ -1,18 +1,27 @@
 import { expect, test, vi } from 'vitest'
 import { LakeError } from '../lake/lake-error.ts'
-import type { PlaygroundApi } from '../worker/api.ts'
+import type { FoundLake, PlaygroundApi } from '../worker/api.ts'
 import type { Playground } from '../worker/playground.ts'
 import { createFileTransfers } from './file-transfers.ts'
 import type { FileSink } from './save-file.ts'
 import { createAppStore } from './store.ts'
 
+const foundLake = (catalog: string): FoundLake => ({
+  catalog,
+  version: '1.0',
+  dataPath: '/d/',
+  storedDataPath: '/d/',
+  files: 0,
+  missing: 0,
+})
 const PLAN = { files: [{ path: '/a', size: 1, replaces: true }], removes: [] }
 
 function setUp(api: Partial<PlaygroundApi>, sink: Partial<FileSink> | null = {}) {
   const store = createAppStore({ toml: '', definitions: '', data: [] }, 'system', 'automatic')
   const done: string[] = []
   const reopen = vi.fn(async () => {})
-  const transfers = createFileTransfers(store, reopen, async (name) => {
+  const isNamed = ({ catalog }: FoundLake) => catalog === '/named'
+  const transfers = createFileTransfers(store, reopen, isNamed, async (name) => {
     done.push(`open ${name}`)
     if (sink === null) return null
     return {
@@ -80,9 +89,13 @@ test('cancelled is no failure', async () => {
 })
 
 test('a zip is imported only when confirmed, with what was confirmed, and the lake is opened again', async () => {
-  const zip = new Blob(['zip'])
+  const zip = new File(['zip'], 'my lake.v2.zip')
   const importFiles = vi.fn(async () => {})
-  const { store, transfers, reopen, transfer } = setUp({ checkImport: async () => PLAN, importFiles })
+  const { store, transfers, reopen, transfer } = setUp({
+    checkImport: async () => PLAN,
+    importFiles,
+    findLakes: async (paths) => [foundLake(paths[0] ?? ''), foundLake('/named')],
+  })
   await transfers.openZip(zip)
   expect(store.getState().incoming).toEqual(PLAN)
   transfers.dismiss()
@@ -90,7 +103,13 @@ test('a zip is imported only when confirmed, with what was confirmed, and the la
   expect(importFiles).not.toHaveBeenCalled()
   await transfers.openZip(zip)
   await transfers.confirm()
-  expect(importFiles).toHaveBeenCalledExactlyOnceWith({ blob: zip, path: null }, PLAN, expect.any(Function))
+  expect(importFiles).toHaveBeenCalledExactlyOnceWith(
+    { zip, under: '/lakes/my lake.v2' },
+    PLAN,
+    expect.any(Function),
+  )
+  // The lake that the configuration names needs no store of its own.
+  expect(store.getState().foundLakes).toEqual([foundLake('/a')])
   expect(transfer()).toEqual({ kind: 'idle', note: '1 file imported.' })
   expect(reopen).toHaveBeenCalledOnce()
 })
@@ -102,7 +121,7 @@ test('a failed import opens the lake again, too', async () => {
       throw new LakeError('storage-full', 'Full.', 'Free space.')
     },
   })
-  await transfers.openZip(new Blob())
+  await transfers.openZip(new File([], 'a.zip'))
   await transfers.confirm()
   expect(transfer()).toMatchObject({ kind: 'failed', failure: { code: 'storage-full', next: 'Free space.' } })
   expect(reopen).toHaveBeenCalledOnce()

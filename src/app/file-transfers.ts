@@ -2,7 +2,7 @@
 
 import { LakeError } from '../lake/lake-error.ts'
 import { plural } from '../values/format.ts'
-import type { ImportSource, OnProgress, PlaygroundApi, Write } from '../worker/api.ts'
+import type { FoundLake, ImportSource, OnProgress, PlaygroundApi, Write } from '../worker/api.ts'
 import type { Playground } from '../worker/playground.ts'
 import { toFailure } from './failure.ts'
 import { type FileSink, openSink } from './save-file.ts'
@@ -14,8 +14,10 @@ export interface FileTransfers {
   /** Saves one zip with the files of the lake, or with all stored files. */
   downloadZip(scope: 'lake' | 'all'): Promise<void>
   downloadFile(path: string): Promise<void>
-  /** Checks a zip, then asks for a confirmation. */
-  openZip(zip: Blob): Promise<void>
+  /** Checks a zip, then asks for a confirmation. One that was not downloaded here is placed below `/lakes`. */
+  openZip(zip: File): Promise<void>
+  /** Checks a catalog and its data files, then asks for a confirmation. */
+  openLake(files: readonly { readonly blob: Blob; readonly path: string }[]): Promise<void>
   /** Checks whether a file can be stored under a path, then asks for a confirmation. */
   addFile(file: Blob, path: string): Promise<void>
   /** Imports what was checked. */
@@ -32,6 +34,8 @@ const SHOW_EVERY = 100
 export function createFileTransfers(
   store: AppStore,
   reopenLake: () => Promise<void>,
+  /** Whether the configuration names this very lake. */
+  isNamed: (lake: FoundLake) => boolean,
   open: typeof openSink = openSink,
 ): FileTransfers {
   let playground: Playground | null = null
@@ -117,8 +121,9 @@ export function createFileTransfers(
       save(`Downloading ${path}`, fileName(path), (write, onProgress) =>
         api().downloadFile(path, write, onProgress),
       ),
-    openZip: (zip) => check('Checking the zip', { blob: zip, path: null }),
-    addFile: (file, path) => check('Reading the file', { blob: file, path }),
+    openZip: (zip) => check('Checking the zip', { zip, under: `/lakes/${folderName(zip.name)}` }),
+    openLake: (files) => check('Reading the lake', { files }),
+    addFile: (file, path) => check('Reading the file', { files: [{ blob: file, path }] }),
     async confirm() {
       const { incoming } = store.getState()
       if (chosen === null || incoming === null) return
@@ -128,7 +133,8 @@ export function createFileTransfers(
       const note = `${plural(incoming.files.length, 'file')} imported.`
       await transfer('Importing', async (onProgress) => {
         await api().importFiles(source, incoming, onProgress)
-        set({ announcement: note })
+        const foundLakes = await api().findLakes(incoming.files.map(({ path }) => path))
+        set({ announcement: note, foundLakes: foundLakes.filter((lake) => !isNamed(lake)) })
         return note
       })
       await reopenLake()
@@ -174,6 +180,11 @@ async function fill(sink: FileSink, send: (write: Write) => Promise<void>): Prom
 function cannotSave(error: unknown): LakeError {
   const reason = error instanceof Error ? error.message : String(error)
   return new LakeError('internal', `The file could not be saved: ${reason}`, 'Save it in another place.')
+}
+
+/** A folder named after a file. */
+export function folderName(name: string): string {
+  return fileName(name.replace(/\.[^.]*$/, '')).replace(/^\.+/, '') || 'lake'
 }
 
 /** The last part of a path, without what a file's name may not have. */

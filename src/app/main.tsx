@@ -11,6 +11,8 @@ import { startAutosave } from './autosave.ts'
 import { createCompiler } from './compile.ts'
 import { createEngineController } from './engine-controller.ts'
 import { createFileTransfers } from './file-transfers.ts'
+import { namesLake } from './found-lake.ts'
+import { createLakeFiles } from './lake-files.ts'
 import { browserStorage, loadEngineChoice, loadTheme, loadWorkspace } from './persistence.ts'
 import { createRowsReadings } from './rows-readings.ts'
 import { type AppServices, ServicesProvider } from './services.ts'
@@ -27,8 +29,15 @@ function createServices(): AppServices {
   const compile = createCompiler()
   const compiled = (state: AppState) => compile(state, state.environment, state.storeName, state.tomlAnswer)
   const controller = createEngineController(store, compiled, () => document.location.href)
-  const transfers = createFileTransfers(store, controller.reopen)
-  return { store, controller, transfers, compiled, storage, readings: createRowsReadings(controller.rows) }
+  const transfers = createFileTransfers(store, controller.reopen, (lake) =>
+    namesLake(compiled(store.getState()).attach, lake),
+  )
+  const lakeFiles = createLakeFiles(store, async (at) => {
+    store.setState({ at })
+    await controller.refresh()
+  })
+  const readings = createRowsReadings(controller.rows)
+  return { store, controller, transfers, lakeFiles, compiled, storage, readings }
 }
 
 /** `<html data-state>` is what the engine does, for styles and tests. */
@@ -63,4 +72,5 @@ createRoot(root).render(
 connect().then((playground) => {
   services.controller.follow(playground)
   services.transfers.follow(playground)
+  services.lakeFiles.follow(playground)
 }, services.controller.fail)

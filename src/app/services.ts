@@ -5,6 +5,7 @@ import { useStore } from 'zustand'
 import type { CompiledWorkspace } from './compile.ts'
 import type { EngineController } from './engine-controller.ts'
 import type { FileTransfers } from './file-transfers.ts'
+import type { LakeFiles } from './lake-files.ts'
 import type { TextStorage } from './persistence.ts'
 import type { RowsReadings } from './rows-readings.ts'
 import type { AppState, AppStore } from './store.ts'
@@ -13,6 +14,7 @@ export interface AppServices {
   readonly store: AppStore
   readonly controller: EngineController
   readonly transfers: FileTransfers
+  readonly lakeFiles: LakeFiles
   readonly readings: RowsReadings
   /** Where documents and choices are kept. */
   readonly storage: TextStorage

@@ -11,6 +11,7 @@ import type { DataDocument } from '../rows/model.ts'
 import type { Range } from '../text/diagnostic.ts'
 import type {
   EngineChoice,
+  FoundLake,
   ImportPlan,
   LakeEngineInfo,
   LakeView,
@@ -157,6 +158,8 @@ export interface AppState {
   readonly transfer: TransferState
   /** What importing the zip that was chosen would do, while that is to be confirmed. */
   readonly incoming: ImportPlan | null
+  /** Lakes that were just brought in and that metaxy.toml does not name. */
+  readonly foundLakes: readonly FoundLake[]
   /** Which files the Files panel shows. */
   readonly filesShown: 'lake' | 'all'
   /** Every stored file; `null` before they were asked for. */
@@ -213,6 +216,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice, engineC
     persisted: null,
     transfer: { kind: 'idle', note: null },
     incoming: null,
+    foundLakes: [],
     filesShown: 'lake',
     storedFiles: null,
     actionFailure: null,

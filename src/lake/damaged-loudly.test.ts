@@ -4,9 +4,10 @@
  */
 
 import { rmSync, writeFileSync } from 'node:fs'
-import { tableFromIPC, tableToIPC } from 'apache-arrow'
+import { tableToIPC } from 'apache-arrow'
 import * as parquet from 'parquet-wasm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { arrowTable } from './testing/arrow-table.ts'
 import { type Copy, INTACT, makeBaseLake, T, U } from './testing/damaged-lake.ts'
 import { nodeParquetCodec } from './testing/node-parquet.ts'
 import { STARTING_DUCKDB_MS } from './testing/test-lake.ts'
@@ -25,8 +26,8 @@ async function open(): Promise<Copy> {
 }
 
 /** A Parquet file of a query, without any field ids. */
-function withoutIds(query: string): Uint8Array {
-  const table = tableFromIPC(copy.duckdb.arrow(query))
+async function withoutIds(query: string): Promise<Uint8Array> {
+  const table = await arrowTable(copy.duckdb, query)
   return parquet.writeParquet(parquet.Table.fromIPCStream(tableToIPC(table, 'stream')))
 }
 
@@ -104,7 +105,7 @@ describe('reading the table is refused', () => {
       { name: 'm', fieldId: 5, children: [77, 78].map((fieldId) => ({ name: '', fieldId, children: [] })) },
     ]
     const query = "SELECT 1::INTEGER AS a, {'x': 1, 'y': 'y'} AS s, MAP {'k': 1} AS m FROM range(40)"
-    writeFileSync(await fileOf(T), await nodeParquetCodec(duckdb).encode(query, fields))
+    writeFileSync(await fileOf(T), (await nodeParquetCodec(duckdb).encode(query, fields)).bytes)
     await expect(lake.relation(T)).rejects.toThrow('"m"')
   })
 
@@ -115,7 +116,7 @@ describe('reading the table is refused', () => {
   ])('delete file that %s', async (_, query) => {
     const { lake } = await open()
     const file = (await lake.files()).find(({ kind }) => kind === 'delete')
-    writeFileSync(file?.path ?? '', withoutIds(query))
+    writeFileSync(file?.path ?? '', await withoutIds(query))
     await expect(lake.relation(T)).rejects.toMatchObject({
       message: expect.stringContaining(file?.path ?? ''),
       next: expect.any(String),
@@ -149,7 +150,7 @@ describe('rows are read all the same', () => {
     const { lake, answer } = await open()
     const file = (await lake.files()).find(({ kind }) => kind === 'delete')
     const query = "SELECT 'x' AS file_path, (24 - i)::BIGINT AS pos FROM range(15) r(i)"
-    writeFileSync(file?.path ?? '', withoutIds(query))
+    writeFileSync(file?.path ?? '', await withoutIds(query))
     expect(await answer(lake)).toEqual(INTACT)
   })
 })

@@ -4,9 +4,10 @@
  */
 
 import { writeFileSync } from 'node:fs'
-import { RecordBatch, Schema, Table, tableFromIPC, tableToIPC } from 'apache-arrow'
+import { RecordBatch, Schema, Table, tableToIPC } from 'apache-arrow'
 import * as parquet from 'parquet-wasm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { arrowTable } from './testing/arrow-table.ts'
 import { type Copy, INTACT, makeBaseLake, T, U } from './testing/damaged-lake.ts'
 import { checkInvariants } from './testing/invariants.ts'
 import { nodeParquetCodec } from './testing/node-parquet.ts'
@@ -32,7 +33,7 @@ const ROWS = "SELECT i::INTEGER AS a, {'x': i::INTEGER, 'y': 'y' || i} AS s, MAP
 
 /** Replaces T's data file by one whose top-level columns have these ids, and nothing below them has any. */
 async function writeT(query: string, ids: readonly number[]): Promise<void> {
-  const table = tableFromIPC(copy.duckdb.arrow(query))
+  const table = await arrowTable(copy.duckdb, query)
   const fields = table.schema.fields.map((field, i) =>
     ids[i] === undefined ? field : field.clone({ metadata: new Map([['PARQUET:field_id', String(ids[i])]]) }),
   )
@@ -151,7 +152,7 @@ describe('statistics that lie', () => {
     const { lake } = await open()
     const file = (await lake.files()).find(({ kind }) => kind === 'delete')
     const query = "SELECT 'x' AS file_path, (30 + i)::BIGINT AS pos FROM range(15) r(i)"
-    await write(file?.path ?? '', tableFromIPC(copy.duckdb.arrow(query)))
+    await write(file?.path ?? '', await arrowTable(copy.duckdb, query))
     // Of the 40 rows 10 are deleted, the other five positions are none.
     expect(await copy.query(`SELECT count(*) FROM ${await lake.relation(T)}`)).toEqual([['33']])
     expect((await lake.tables()).find(({ table }) => table === 't')?.rowCount).toBe(33)

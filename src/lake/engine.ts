@@ -72,15 +72,25 @@ export interface Snapshot {
 }
 
 export interface LakeFile {
-  readonly kind: 'catalog' | 'data' | 'delete'
+  /** `log`: what DuckDB has not yet moved into the catalog; only a view of a lake lists it. */
+  readonly kind: 'catalog' | 'log' | 'data' | 'delete'
   readonly path: string
   /** Bytes. */
   readonly size: number
-  /** Absent for the catalog itself. */
+  /** Absent for the catalog and its log. */
   readonly table?: TableName
-  /** The snapshot that added it; absent for the catalog itself. */
+  /** The snapshot that added it; absent for the catalog and its log. */
   readonly addedBy?: number
+  /** The snapshot from which on it is not read any more; absent while the latest one reads it. */
+  readonly endedBy?: number
+  /** Of a delete file: its positions. */
   readonly rowCount?: number
+  /** Id in the catalog, of a data file or of a delete file. */
+  readonly id?: number
+  /** Of a partitioned table's data file: one text per key, e.g. `year(day) = 2024`. */
+  readonly partition?: readonly string[]
+  /** Rows of a data file that are deleted at the latest snapshot; absent when there are none. */
+  readonly deletes?: number
 }
 
 /** What a change committed. */

@@ -14,6 +14,7 @@ import {
 } from './catalog.ts'
 import { defaultSql } from './columns.ts'
 import type { LakeFile, LakeTable } from './engine.ts'
+import { type FileFacts, readFileFacts } from './file-facts.ts'
 import { readInlinedTables } from './inline.ts'
 import { LakeError } from './lake-error.ts'
 import { resolvePath } from './paths.ts'
@@ -105,23 +106,35 @@ export async function listLakeFiles(catalog: Catalog, dataPath: string): Promise
   const tables = await tablesEver(catalog, dataPath)
   const rows = await queryRows(
     catalog,
-    `SELECT 'data' AS kind, data_file_id AS id, table_id, begin_snapshot, path, path_is_relative, file_size_bytes, record_count AS n FROM ${catalogTable(catalog, 'ducklake_data_file')}
+    `SELECT 'data' AS kind, data_file_id AS id, table_id, begin_snapshot, end_snapshot, path, path_is_relative, file_size_bytes, record_count AS n FROM ${catalogTable(catalog, 'ducklake_data_file')}
      UNION ALL
-     SELECT 'delete', delete_file_id, table_id, begin_snapshot, path, path_is_relative, file_size_bytes, delete_count FROM ${catalogTable(catalog, 'ducklake_delete_file')}
+     SELECT 'delete', delete_file_id, table_id, begin_snapshot, end_snapshot, path, path_is_relative, file_size_bytes, delete_count FROM ${catalogTable(catalog, 'ducklake_delete_file')}
      ORDER BY id`,
   )
-  return rows.map((row) => lakeFile(row, tables.get(integer(row, 'table_id'))))
+  const facts = await readFileFacts(catalog)
+  return rows.map((row) =>
+    lakeFile(
+      row,
+      tables.get(integer(row, 'table_id')),
+      row.kind === 'data' ? facts.get(integer(row, 'id')) : undefined,
+    ),
+  )
 }
 
-function lakeFile(row: Row, table: TableEntry | undefined): LakeFile {
+function lakeFile(row: Row, table: TableEntry | undefined, facts: FileFacts | undefined): LakeFile {
   const rowCount = integerOrNull(row, 'n')
+  const endedBy = integerOrNull(row, 'end_snapshot')
   return {
     kind: row.kind === 'data' ? 'data' : 'delete',
     path: resolvePath(table?.directory ?? '', text(row, 'path'), flag(row, 'path_is_relative')),
     size: integer(row, 'file_size_bytes'),
     ...(table === undefined ? {} : { table: { schema: table.schema, table: table.table } }),
     addedBy: integer(row, 'begin_snapshot'),
+    ...(endedBy === null ? {} : { endedBy }),
     ...(rowCount === null ? {} : { rowCount }),
+    id: integer(row, 'id'),
+    ...(facts === undefined || facts.partition.length === 0 ? {} : { partition: facts.partition }),
+    ...(facts === undefined || facts.deletes === 0 ? {} : { deletes: facts.deletes }),
   }
 }
 

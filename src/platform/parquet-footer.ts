@@ -5,6 +5,7 @@
  */
 
 import { LakeError } from '../lake/lake-error.ts'
+import { integerOf, type Reader, readListHeader, readStruct, THRIFT, type ThriftField } from './thrift.ts'
 
 /** What the fixed-size bytes of a leaf column are: 12 bytes of an interval or a time, 16 of a UUID; `null` for others. */
 export type LeafBytes = 'interval' | 'int96' | 'uuid' | null
@@ -53,33 +54,6 @@ const INT96 = 3
 const FIXED_LEN_BYTE_ARRAY = 7
 const CONVERTED_INTERVAL = 21
 const LOGICAL_UUID = 14
-
-/** Thrift compact protocol: types of fields that are told apart here. */
-const THRIFT = {
-  true: 1,
-  false: 2,
-  byte: 3,
-  i32: 5,
-  i64: 6,
-  double: 7,
-  binary: 8,
-  list: 9,
-  set: 10,
-  map: 11,
-  struct: 12,
-}
-
-interface Reader {
-  readonly bytes: Uint8Array
-  at: number
-}
-
-interface ThriftField {
-  readonly id: number
-  readonly type: number
-  /** The bytes of the value, without its header. */
-  readonly value: Uint8Array
-}
 
 function plainFooter(reader: Reader): { footer: Uint8Array; leaves: (readonly LeafBytes[])[] } {
   const leaves: (readonly LeafBytes[])[] = []
@@ -144,32 +118,6 @@ function plainElement(element: readonly ThriftField[]): readonly ThriftField[] {
   ]
 }
 
-/** The value of a small non-negative integer field. */
-function integerOf(fields: readonly ThriftField[], id: number): number | null {
-  const field = fields.find((each) => each.id === id)
-  if (field === undefined) return null
-  const encoded = readVarint({ bytes: field.value, at: 0 })
-  return encoded % 2 === 0 ? encoded / 2 : -(encoded + 1) / 2
-}
-
-/** The fields of a struct; the reader is behind its stop byte afterwards. */
-function readStruct(reader: Reader): ThriftField[] {
-  const fields: ThriftField[] = []
-  let id = 0
-  for (;;) {
-    const header = readByte(reader)
-    if (header === 0) return fields
-    const type = header & 15
-    if (header >> 4 === 0) {
-      const encoded = readVarint(reader)
-      id = encoded % 2 === 0 ? encoded / 2 : -(encoded + 1) / 2
-    } else id += header >> 4
-    const start = reader.at
-    skip(reader, type)
-    fields.push({ id, type, value: reader.bytes.subarray(start, reader.at) })
-  }
-}
-
 function writeStruct(fields: readonly ThriftField[]): number[] {
   const out: number[] = []
   let last = 0
@@ -184,75 +132,10 @@ function writeStruct(fields: readonly ThriftField[]): number[] {
   return out
 }
 
-function skip(reader: Reader, type: number): void {
-  switch (type) {
-    case THRIFT.true:
-    case THRIFT.false:
-      return
-    case THRIFT.byte:
-      reader.at += 1
-      return
-    case THRIFT.double:
-      reader.at += 8
-      return
-    case THRIFT.binary: {
-      const length = readVarint(reader)
-      reader.at += length
-      return
-    }
-    case THRIFT.list:
-    case THRIFT.set: {
-      const { size, type: item } = readListHeader(reader)
-      for (let i = 0; i < size; i++) skipItem(reader, item)
-      return
-    }
-    case THRIFT.map: {
-      const size = readVarint(reader)
-      const types = size === 0 ? 0 : readByte(reader)
-      for (let i = 0; i < size; i++) {
-        skipItem(reader, types >> 4)
-        skipItem(reader, types & 15)
-      }
-      return
-    }
-    case THRIFT.struct:
-      readStruct(reader)
-      return
-    default:
-      readVarint(reader)
-  }
-}
-
-/** In a list a boolean has a byte of its own. */
-function skipItem(reader: Reader, type: number): void {
-  if (type === THRIFT.true || type === THRIFT.false) reader.at += 1
-  else skip(reader, type)
-}
-
-function readListHeader(reader: Reader): { size: number; type: number } {
-  const header = readByte(reader)
-  return { size: header >> 4 === 15 ? readVarint(reader) : header >> 4, type: header & 15 }
-}
-
 function headerLength(list: Uint8Array): number {
   const reader = { bytes: list, at: 0 }
   readListHeader(reader)
   return reader.at
-}
-
-function readByte(reader: Reader): number {
-  const byte = reader.bytes[reader.at++]
-  if (byte === undefined) throw notParquet('its footer ends early')
-  return byte
-}
-
-function readVarint(reader: Reader): number {
-  let value = 0
-  for (let factor = 1; ; factor *= 128) {
-    const byte = readByte(reader)
-    value += (byte & 127) * factor
-    if (byte < 128) return value
-  }
 }
 
 function varint(value: number): number[] {

@@ -10,11 +10,17 @@ import type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 import type { Progress } from '../platform/archive/transfer.ts'
 import type { Leftovers } from '../platform/opfs/tree.ts'
 import type { CatalogApi } from './catalog-api.ts'
+import type { FoundLake } from './found-lakes.ts'
+import type { InspectionApi } from './inspection-api.ts'
+import type { MaintenanceApi } from './maintenance.ts'
 
 export type { EngineChoice } from '../extension/repositories.ts'
 export type { ImportPlan, ImportSource } from '../platform/archive/import.ts'
 export type { Leftovers } from '../platform/opfs/tree.ts'
 export type { CatalogApi, RowsCounted, SnapshotDiff, TableDiff } from './catalog-api.ts'
+export type { FoundLake } from './found-lakes.ts'
+export type { FileInspection, FileRowsRequest } from './inspection-api.ts'
+export type { MaintenanceOutcome, MaintenanceTask } from './maintenance.ts'
 
 /** A lake as of one snapshot. */
 export interface LakeView {
@@ -137,12 +143,14 @@ export interface FilesApi {
   checkImport(source: ImportSource, onProgress: OnProgress): Promise<ImportPlan>
   /** Does what `checkImport` said, all of it or nothing. The lake is detached: open it again. */
   importFiles(source: ImportSource, confirmed: ImportPlan, onProgress: OnProgress): Promise<void>
+  /** Lakes whose catalogs are among these files. The lake is detached: open it again. */
+  findLakes(paths: readonly string[]): Promise<readonly FoundLake[]>
   /** The transfer under way rejects with `stopped`. */
   cancelTransfer(): Promise<void>
 }
 
 /** Every rejection is a `LakeError`, with its code, on both sides. */
-export interface PlaygroundApi extends FilesApi, CatalogApi {
+export interface PlaygroundApi extends FilesApi, CatalogApi, InspectionApi, MaintenanceApi {
   /** Starts DuckDB on the browser's files. */
   start(request: StartRequest): Promise<EngineInfo>
   /** Attaches the lake if there is one; `null` when there is none yet. Creates nothing. */

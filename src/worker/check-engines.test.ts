@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { ClientEngine } from '../lake/client.ts'
 import type { LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
+import { nodeParquetCodec } from '../lake/testing/node-parquet.ts'
 import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from '../lake/testing/test-lake.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
 import { createHost, type OpenedEngine } from './host.ts'
@@ -40,6 +41,7 @@ async function startHost(other: LakeEngine | null = null, engine: OpenedEngine['
     engine,
     other,
     files,
+    parquet: nodeParquetCodec(test.duckdb),
     leftovers: { cleared: { count: 0, bytes: 0 }, found: { count: 0, bytes: 0 }, olderNames: false },
     lakeEngine: { kind: engine.kind, reason: 'It was chosen.', unsigned: false },
     connect: async () => test.duckdb.openInterruptible(),

@@ -14,7 +14,7 @@ import {
   type TreeLock,
   takeOverTree,
 } from '../platform/lock.ts'
-import type { PlaygroundApi, QueryAnswer } from './api.ts'
+import type { FileInspection, PlaygroundApi, QueryAnswer } from './api.ts'
 import { installErrorTransfer } from './errors.ts'
 import type { ConnectionState, Playground } from './playground.ts'
 
@@ -135,7 +135,12 @@ export function connectPlayground(): Playground {
     checkImport: (source, onProgress) => call((remote) => remote.checkImport(source, proxy(onProgress))),
     importFiles: (source, confirmed, onProgress) =>
       call((remote) => remote.importFiles(source, confirmed, proxy(onProgress))),
+    findLakes: (paths) => call((remote) => remote.findLakes(paths)),
     cancelTransfer: () => call((remote) => remote.cancelTransfer()),
+    inspectFile: (path) => call<FileInspection>(async (remote) => await remote.inspectFile(path)),
+    fileRows: (request) => call((remote) => remote.fileRows(request)),
+    planMaintenance: (task) => call((remote) => remote.planMaintenance(task)),
+    maintain: (task) => call((remote) => remote.maintain(task)),
   }
 
   void acquire(holdTree)

@@ -4,7 +4,7 @@ import type { ExtensionEngine } from '../extension/extension-engine.ts'
 import type { ClientEngine } from '../lake/client.ts'
 import type { Lake, LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
-import type { InterruptibleSql } from '../lake/ports.ts'
+import type { InterruptibleSql, ParquetCodec } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import { runPipeline } from '../pipeline/run.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
@@ -14,14 +14,17 @@ import { createCatalogViews } from './catalog-views.ts'
 import { createBuiltInExecutor } from './console-built-in.ts'
 import { createExtensionExecutor } from './console-extension.ts'
 import { createGridRows } from './grid-rows.ts'
+import { createInspection } from './inspection.ts'
+import { createLakeMaintenance } from './maintenance.ts'
 import type { Session } from './session.ts'
 import { openSession, type SessionConsole } from './session-console.ts'
-import { clearUnfinished, createStoredFiles } from './stored-files.ts'
+import { clearUnfinished, createStoredFiles, withLogs } from './stored-files.ts'
 
 interface Started {
   readonly engine: LakeEngine
   readonly other: LakeEngine | null
   readonly files: FileTree
+  readonly parquet: ParquetCodec
   readonly session: Session
   readonly rows: ReturnType<typeof createGridRows>
   readonly console: SessionConsole
@@ -33,6 +36,7 @@ export interface OpenedEngine {
   /** The other engine, on the same DuckDB; `null` where it cannot be had. */
   readonly other: LakeEngine | null
   readonly files: FileTree
+  readonly parquet: ParquetCodec
   readonly leftovers: Leftovers
   readonly lakeEngine: LakeEngineInfo
   /** Opens one more connection to the same databases. */
@@ -48,13 +52,14 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
   const inTurn = serial()
 
   async function start(request: StartRequest): Promise<Started> {
-    const { engine, other, files, leftovers, lakeEngine, connect } = await openEngine(request)
+    const { engine, other, files, parquet, leftovers, lakeEngine, connect } = await openEngine(request)
     await clearUnfinished(files)
     const version = await engine.sql.rows('SELECT version()')
     return {
       engine,
       other,
       files,
+      parquet,
       rows: createGridRows(engine.sql),
       ...(engine.kind === 'extension'
         ? openSession(engine, createExtensionExecutor(files), connect)
@@ -75,12 +80,12 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
     },
     openLake: (attach) =>
       inTurn(async () => {
-        const { engine, session } = await started()
+        const { engine, session, files } = await started()
         if (!(await engine.exists(attach))) {
           await session.detach()
           return null
         }
-        return viewLake(await session.attach(attach))
+        return viewLake(files, await session.attach(attach))
       }),
     async run(request, onEvent) {
       const { engine, session } = await started()
@@ -109,7 +114,8 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
       if (starting !== null) (await starting).console.stop()
     },
     async view(snapshot) {
-      return viewLake((await started()).session.lake(), snapshot)
+      const { session, files } = await started()
+      return viewLake(files, session.lake(), snapshot)
     },
     async rows(request) {
       const { session, rows } = await started()
@@ -151,12 +157,14 @@ export function createHost(openEngine: (request: StartRequest) => Promise<Opened
         await engine.migrate(attach)
       }),
     ...createStoredFiles(started, inTurn),
+    ...createInspection(started, inTurn),
+    ...createLakeMaintenance(started, inTurn),
   }
 }
 
-async function viewLake(lake: Lake, snapshot?: number): Promise<LakeView> {
+async function viewLake(stored: FileTree, lake: Lake, snapshot?: number): Promise<LakeView> {
   const snapshots = await lake.snapshots()
   const at = snapshot ?? snapshots.at(-1)?.id ?? 0
   const [tables, files] = await Promise.all([lake.tables(at), lake.files()])
-  return { snapshots, at, tables, files }
+  return { snapshots, at, tables, files: await withLogs(stored, files) }
 }

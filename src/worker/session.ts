@@ -6,10 +6,13 @@ import { LakeError } from '../lake/lake-error.ts'
 export interface Session<L extends Lake = Lake> {
   attach(request: AttachRequest): Promise<L>
   detach(): Promise<void>
+  isAttached(): boolean
   /** The attached lake; throws when there is none. */
   lake(): L
   /** The name it is attached under; throws when there is none. */
   alias(): string
+  /** What it was attached with; throws when there is none. */
+  request(): AttachRequest
 }
 
 /** What a session needs of an engine. */
@@ -18,7 +21,7 @@ export interface Attaching<L extends Lake> {
 }
 
 export function createSession<L extends Lake>(engine: Attaching<L>): Session<L> {
-  let attached: { key: string; lake: L; alias: string } | null = null
+  let attached: { key: string; lake: L; request: AttachRequest } | null = null
 
   async function detach() {
     const previous = attached
@@ -39,10 +42,12 @@ export function createSession<L extends Lake>(engine: Attaching<L>): Session<L> 
       if (attached?.key === key) return attached.lake
       await detach()
       const lake = await engine.attach(request)
-      attached = { key, lake, alias: request.alias }
+      attached = { key, lake, request }
       return lake
     },
+    isAttached: () => attached !== null,
     lake: () => held().lake,
-    alias: () => held().alias,
+    alias: () => held().request.alias,
+    request: () => held().request,
   }
 }

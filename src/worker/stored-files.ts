@@ -4,8 +4,11 @@
  */
 
 import { transfer as giving } from 'comlink'
-import type { LakeEngine } from '../lake/engine.ts'
+import { catalogDatabaseName, catalogTable, queryRows } from '../lake/catalog.ts'
+import type { LakeEngine, LakeFile } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
+import { dataPathOf, normalizeDirectory } from '../lake/paths.ts'
+import type { ArchiveNote } from '../platform/archive/export.ts'
 import { storageUsage } from '../platform/lock.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
 import { logNames } from '../platform/opfs/wal.ts'
@@ -40,11 +43,13 @@ export function createStoredFiles(started: () => Promise<StoredFilesContext>, in
       transfer(async (context, signal) => {
         const { exportArchive } = await import('../platform/archive/export.ts')
         const paths = await (scope === 'lake' ? lakePaths(context) : allPaths(context))
+        const notes = scope === 'lake' ? await notesOf(context, paths) : []
         const emptied = await settleDatabases(context)
         const needed = paths.filter((path) => !emptied.has(path))
         await exportArchive(context.files, await present(context, needed), given(write), {
           signal,
           onProgress,
+          notes,
         })
       }),
     downloadFile: (path, write, onProgress) =>
@@ -65,6 +70,13 @@ export function createStoredFiles(started: () => Promise<StoredFilesContext>, in
         await session.detach()
         await importFiles(files, source, confirmed, { signal, onProgress, room: await roomLeft() })
       }),
+    findLakes: (paths) =>
+      inTurn(async () => {
+        const { engine, files, session } = await started()
+        const { findLakes } = await import('./found-lakes.ts')
+        await session.detach()
+        return findLakes(engine.sql, files, paths)
+      }),
     async cancelTransfer() {
       stopping.abort()
     },
@@ -82,11 +94,40 @@ export async function clearUnfinished(files: FileTree): Promise<void> {
   await removeUnfinished(files)
 }
 
+/** Puts the logs of the catalog behind it: until DuckDB moves them into it, they are as much of the lake. */
+export async function withLogs(files: FileTree, lake: readonly LakeFile[]): Promise<readonly LakeFile[]> {
+  const listed = await Promise.all(
+    lake.map(async (file): Promise<readonly LakeFile[]> => {
+      if (file.kind !== 'catalog') return [file]
+      const names = new Set(logNames(file.path))
+      const logs = (await files.list(file.path)).filter(({ path }) => names.has(path))
+      return [file, ...logs.map(({ path, size }) => ({ kind: 'log', path, size }) as const)]
+    }),
+  )
+  return listed.flat()
+}
+
 /** The files of the attached lake, its logs included. */
 async function lakePaths({ session }: StoredFilesContext): Promise<readonly string[]> {
   const lake = await session.lake().files()
   const catalogs = lake.filter(({ kind }) => kind === 'catalog').map(({ path }) => path)
   return [...new Set([...lake.map(({ path }) => path), ...catalogs.flatMap(logNames)])]
+}
+
+/** How the attached lake can be attached where its zip is unpacked. */
+async function notesOf(
+  { engine, session }: StoredFilesContext,
+  paths: readonly string[],
+): Promise<readonly ArchiveNote[]> {
+  const request = session.request()
+  const catalog = { sql: engine.sql, database: catalogDatabaseName(request.alias) }
+  const [row] = await queryRows(
+    catalog,
+    `SELECT value FROM ${catalogTable(catalog, 'ducklake_metadata')} WHERE key = 'data_path' AND scope IS NULL`,
+  )
+  const dataPath = request.dataPath === '' ? (row?.value ?? dataPathOf(request)) : request.dataPath
+  const { lakeNotes } = await import('./lake-notes.ts')
+  return lakeNotes({ ...request, dataPath: normalizeDirectory(dataPath), paths })
 }
 
 async function allPaths({ files }: StoredFilesContext): Promise<readonly string[]> {

@@ -92,6 +92,7 @@ export function describeEngine(
         table: T,
         addedBy: 3,
         rowCount: 11,
+        id: expect.any(Number),
       })
     })
 

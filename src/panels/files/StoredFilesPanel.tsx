@@ -5,6 +5,7 @@ import { EmptyState } from '../../components/EmptyState.tsx'
 import type { StoredFile } from '../../lake/ports.ts'
 import { formatBytes, plural } from '../../values/format.ts'
 import { DownloadButton } from './DownloadButton.tsx'
+import { FilePath } from './FilesPanel.tsx'
 import './FilesPanel.css'
 
 export interface StoredFilesPanelProps {
@@ -14,9 +15,11 @@ export interface StoredFilesPanelProps {
   readonly ofLake: ReadonlySet<string>
   /** `null` while nothing can be downloaded. */
   readonly onDownload: ((path: string) => void) | null
+  /** `null` while files cannot be looked into. */
+  readonly onInspect: ((path: string) => void) | null
 }
 
-export function StoredFilesPanel({ files, ofLake, onDownload }: StoredFilesPanelProps) {
+export function StoredFilesPanel({ files, ofLake, onDownload, onInspect }: StoredFilesPanelProps) {
   if (files === null) return <EmptyState icon={LoaderCircle} title="Looking at the files" busy />
   if (files.length === 0) {
     return (
@@ -49,7 +52,9 @@ export function StoredFilesPanel({ files, ofLake, onDownload }: StoredFilesPanel
         <tbody>
           {files.map(({ path, size }) => (
             <tr key={path}>
-              <td className="files-path">{path}</td>
+              <td className="files-path">
+                <FilePath path={path} onInspect={onInspect} />
+              </td>
               <td>{ofLake.has(path) ? 'this lake' : ''}</td>
               <td className="files-number" title={plural(size, 'byte')}>
                 {formatBytes(size)}

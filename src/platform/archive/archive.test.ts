@@ -1,3 +1,10 @@
+import {
+  BlobReader,
+  BlobWriter,
+  TextReader,
+  ZipReader,
+  ZipWriter,
+} from '@zip.js/zip.js/lib/zip-core-native.js'
 import { expect, test } from 'vitest'
 import type { FileTree } from '../opfs/client.ts'
 import { MemoryDisk } from '../opfs/testing/memory-disk.ts'
@@ -61,11 +68,11 @@ test('every file comes back in an empty tree as it was', async () => {
   const from = await treeWith(CONTENT)
   const zip = await zipOf(from)
   const to = await treeWith({})
-  const plan = await checkImport(to, { blob: zip, path: null }, room)
+  const plan = await checkImport(to, { zip }, room)
   expect(await to.list('')).toEqual([])
   expect(plan.files).toEqual((await from.list('')).map((file) => ({ ...file, replaces: false })))
   expect(plan.removes).toEqual([])
-  await importFiles(to, { blob: zip, path: null }, plan, room)
+  await importFiles(to, { zip }, plan, room)
   expect(await contentOf(to)).toEqual(await contentOf(from))
 })
 
@@ -130,7 +137,7 @@ test('a replaced database takes its old log with it; other files stay', async ()
     '/x.db.wal.checkpoint': bytes('old'),
     '/other': bytes('other'),
   })
-  const plan = await checkImport(to, { blob: zip, path: null }, room)
+  const plan = await checkImport(to, { zip }, room)
   expect(plan).toEqual({
     files: [
       { path: '/x.db', size: 3, replaces: true },
@@ -138,16 +145,16 @@ test('a replaced database takes its old log with it; other files stay', async ()
     ],
     removes: ['/x.db.wal', '/x.db.wal.checkpoint'],
   })
-  await importFiles(to, { blob: zip, path: null }, plan, room)
+  await importFiles(to, { zip }, plan, room)
   expect(await contentOf(to)).toEqual({ '/x.db': 'new', '/y.parquet': 'y', '/other': 'other' })
 })
 
 test('what was confirmed is what is done: a tree that changed since is not touched', async () => {
   const zip = await zipOf(await treeWith({ '/a': bytes('new') }))
   const to = await treeWith({})
-  const plan = await checkImport(to, { blob: zip, path: null }, room)
+  const plan = await checkImport(to, { zip }, room)
   await to.write('/a', bytes('mine'))
-  await expect(importFiles(to, { blob: zip, path: null }, plan, room)).rejects.toMatchObject({
+  await expect(importFiles(to, { zip }, plan, room)).rejects.toMatchObject({
     code: 'conflict',
   })
   expect(await contentOf(to)).toEqual({ '/a': 'mine' })
@@ -156,11 +163,11 @@ test('what was confirmed is what is done: a tree that changed since is not touch
 test('more than there is room for is refused before anything is read', async () => {
   const zip = await zipOf(await treeWith({ '/a': new Uint8Array(100_000) }))
   const to = await treeWith({})
-  await expect(checkImport(to, { blob: zip, path: null }, { room: 99_999 })).rejects.toMatchObject({
+  await expect(checkImport(to, { zip }, { room: 99_999 })).rejects.toMatchObject({
     code: 'storage-full',
     message: 'The import has 100000 bytes, and this browser has room for 99999 more. Nothing was imported.',
   })
-  expect((await checkImport(to, { blob: zip, path: null }, { room: 100_000 })).files).toHaveLength(1)
+  expect((await checkImport(to, { zip }, { room: 100_000 })).files).toHaveLength(1)
 })
 
 const OLD = { '/a': bytes('old a'), '/b.db': bytes('old b'), '/b.db.wal': bytes('old log') }
@@ -170,11 +177,11 @@ test('an import that is stopped leaves the tree as it was', async () => {
   const zip = await zipOf(await treeWith(NEW))
   const to = await treeWith(OLD)
   const before = await contentOf(to)
-  const plan = await checkImport(to, { blob: zip, path: null }, room)
+  const plan = await checkImport(to, { zip }, room)
   const stop = new AbortController()
   const onProgress = ({ done }: Progress) => done > 6000 && stop.abort()
   await expect(
-    importFiles(to, { blob: zip, path: null }, plan, { ...room, signal: stop.signal, onProgress }),
+    importFiles(to, { zip }, plan, { ...room, signal: stop.signal, onProgress }),
   ).rejects.toMatchObject({
     code: 'stopped',
   })
@@ -187,16 +194,14 @@ test('a disk that fills up at any point of an import leaves the tree as it was',
     const disk = new MemoryDisk()
     const to = await treeWith(OLD, disk)
     const before = await contentOf(to)
-    const plan = await checkImport(to, { blob: zip, path: null }, room)
+    const plan = await checkImport(to, { zip }, room)
     disk.quota = disk.used() + free
-    const result = await importFiles(to, { blob: zip, path: null }, plan, room).catch(
-      (error: unknown) => error,
-    )
+    const result = await importFiles(to, { zip }, plan, room).catch((error: unknown) => error)
     if (result !== undefined) {
       expect(result).toMatchObject({ code: 'storage-full' })
       expect(await contentOf(to)).toEqual(before)
       disk.quota = Number.POSITIVE_INFINITY
-      await importFiles(to, { blob: zip, path: null }, plan, room)
+      await importFiles(to, { zip }, plan, room)
     }
     expect(await contentOf(to)).toEqual(await contentOf(await treeWith(NEW)))
     if (free === 0) expect(result).toBeInstanceOf(Error)
@@ -213,10 +218,10 @@ test.each([false, true])(
       const disk = new MemoryDisk()
       const to = await treeWith(OLD, disk)
       const before = await contentOf(to)
-      const plan = await checkImport(to, { blob: zip, path: null }, room)
+      const plan = await checkImport(to, { zip }, room)
       disk.stepsLeft = steps
       disk.tornAt = 0.5
-      const ended = await importFiles(to, { blob: zip, path: null }, plan, room).then(
+      const ended = await importFiles(to, { zip }, plan, room).then(
         () => true,
         () => false,
       )
@@ -235,7 +240,7 @@ test.each([false, true])(
 
 test('one file is stored under the path it is given, and what it replaces is said before', async () => {
   const files = await treeWith({ '/tmp/x.db': bytes('old'), '/tmp/x.db.wal': bytes('its log') })
-  const source = { blob: new Blob([noise(4_500_001)]), path: '/tmp/x.db' }
+  const source = { files: [{ blob: new Blob([noise(4_500_001)]), path: '/tmp/x.db' }] }
   const plan = await checkImport(files, source, room)
   expect(plan).toEqual({
     files: [{ path: '/tmp/x.db', size: 4_500_001, replaces: true }],
@@ -258,8 +263,69 @@ test.each([
   ['/tmp/y.db.wal', /without its database/],
 ])('one file cannot get the path %j', async (path, message) => {
   const files = await treeWith({})
-  await expect(checkImport(files, { blob: new Blob(['x']), path }, room)).rejects.toMatchObject({
+  await expect(checkImport(files, { files: [{ blob: new Blob(['x']), path }] }, room)).rejects.toMatchObject({
     code: 'bad-archive',
     message: expect.stringMatching(message),
   })
+})
+
+/** A zip that some other program made. */
+async function foreignZip(content: Readonly<Record<string, string>>): Promise<Blob> {
+  const writer = new ZipWriter(new BlobWriter())
+  for (const [name, text] of Object.entries(content)) await writer.add(name, new TextReader(text))
+  return writer.close()
+}
+
+test('notes are in a downloaded zip for people, and are not imported', async () => {
+  const from = await treeWith({ '/tmp/x.db': bytes('a database') })
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  const notes = [{ name: 'README.txt', text: 'é' }]
+  await exportArchive(from, ['/tmp/x.db'], async (piece) => pieces.push(piece), { notes })
+  const zip = new Blob(pieces)
+  const names = await new ZipReader(new BlobReader(zip)).getEntries()
+  expect(names.map(({ filename }) => filename)).toEqual(['README.txt', 'root/tmp/x.db'])
+  expect((await checkImport(await treeWith({}), { zip, under: '/lakes/x' }, room)).files).toEqual([
+    { path: '/tmp/x.db', size: 10, replaces: false },
+  ])
+})
+
+test('a zip from elsewhere is placed below its folder, without what file managers add', async () => {
+  const zip = await foreignZip({
+    'lake/meta.ducklake': 'catalog',
+    'lake/data/main/t/k=é %2F/a.parquet': 'rows',
+    '__MACOSX/lake/._meta.ducklake': 'x',
+    'lake/.DS_Store': 'x',
+  })
+  const files = await treeWith({ '/lakes/z/lake/meta.ducklake': bytes('old') })
+  await expect(checkImport(files, { zip }, room)).rejects.toMatchObject({ code: 'bad-archive' })
+  const plan = await checkImport(files, { zip, under: '/lakes/z' }, room)
+  await importFiles(files, { zip, under: '/lakes/z' }, plan, room)
+  expect(plan.files.map(({ path, replaces }) => [path, replaces])).toEqual([
+    ['/lakes/z/lake/data/main/t/k=é %2F/a.parquet', false],
+    ['/lakes/z/lake/meta.ducklake', true],
+  ])
+  expect(await textOf(files, '/lakes/z/lake/meta.ducklake')).toBe('catalog')
+})
+
+test.each(['../a.db', 'a/../../b', '/etc/passwd', 'a//b', 'C:/a', 'a\\b', './a'])(
+  'a zip from elsewhere with the name %s is refused',
+  async (name) => {
+    const zip = await foreignZip({ 'lake.db': 'x', [name]: 'x' })
+    await expect(checkImport(await treeWith({}), { zip, under: '/lakes/z' }, room)).rejects.toMatchObject({
+      code: 'bad-archive',
+    })
+  },
+)
+
+test('several files are imported together, each under a path of its own', async () => {
+  const files = await treeWith({})
+  const source = (paths: readonly string[]) => ({
+    files: paths.map((path) => ({ blob: new Blob([path]), path })),
+  })
+  await expect(checkImport(files, source(['/a', '/a']), room)).rejects.toMatchObject({
+    message: expect.stringContaining('the same path'),
+  })
+  const plan = await checkImport(files, source(['/a', '/b']), room)
+  await importFiles(files, source(['/a', '/b']), plan, room)
+  expect(await contentOf(files)).toEqual({ '/a': '/a', '/b': '/b' })
 })

@@ -74,7 +74,7 @@ function zipOf(...parts: readonly Part[]): Blob {
 async function check(zip: Blob, room: number | null = null) {
   const files = await memoryTree(new MemoryDisk())
   try {
-    return await checkImport(files, { blob: zip, path: null }, { room })
+    return await checkImport(files, { zip }, { room })
   } finally {
     expect(await files.list('')).toEqual([])
   }

@@ -4,7 +4,7 @@ import { LakeError } from '../../lake/lake-error.ts'
 import type { FileTree } from '../opfs/client.ts'
 import { byteLength, entryName, LONGEST_NAME } from './entry-names.ts'
 import { checkStopped, inPieces, progressOf, type TransferOptions, type WriteBytes } from './transfer.ts'
-import { PIECE, Reader, ZipWriter } from './zip.ts'
+import { PIECE, Reader, TextReader, ZipWriter } from './zip.ts'
 
 /** Bytes handed out at a time. */
 const OUTPUT_PIECE = 1024 * 1024
@@ -15,8 +15,14 @@ const TIME = new Date(1980, 0, 1)
 /** These hold compressed pages. */
 const COMPRESSED = /\.(parquet|puffin|zip|gz|zst)$/i
 
+/** A text that goes into the zip for people, under a name of its own. */
+export interface ArchiveNote {
+  readonly name: string
+  readonly text: string
+}
+
 /**
- * Writes a zip with these files. Nothing may change them meanwhile.
+ * Writes a zip with these files, the notes first. Nothing may change the files meanwhile.
  *
  * @throws LakeError `no-such-file`, `stopped`, or `bad-archive` for a path that no zip can hold
  */
@@ -24,7 +30,7 @@ export async function exportArchive(
   files: FileTree,
   paths: readonly string[],
   write: WriteBytes,
-  options: TransferOptions = {},
+  options: TransferOptions & { readonly notes?: readonly ArchiveNote[] } = {},
 ): Promise<void> {
   const entries = await Promise.all(paths.map((path) => entryOf(files, path)))
   const advance = progressOf(
@@ -32,6 +38,7 @@ export async function exportArchive(
     options,
   )
   const zip = new ZipWriter(inPieces(OUTPUT_PIECE, write), { extendedTimestamp: false, lastModDate: TIME })
+  for (const { name, text } of options.notes ?? []) await zip.add(name, new TextReader(text))
   for (const { name, path, size } of entries) {
     checkStopped(options.signal)
     const reader = new TreeReader(files, path, size, (bytes) => {

@@ -6,19 +6,18 @@
 import { LakeError } from '../../lake/lake-error.ts'
 import type { FileTree } from '../opfs/client.ts'
 import { logNames, logOf } from '../opfs/wal.ts'
-import { type ArchivedFile, badArchive, openArchive } from './read-archive.ts'
+import { badArchive, openArchive } from './read-archive.ts'
 import { singleFile } from './single-file.ts'
-import { checkStopped, progressOf, type TransferOptions } from './transfer.ts'
+import { type ArchivedFile, checkStopped, progressOf, type TransferOptions } from './transfer.ts'
 
 /** Where files are until an import is complete. */
 const UNFINISHED = '.incoming/'
 
-/** What to import: a zip, or a file and the path it gets. */
-export interface ImportSource {
-  readonly blob: Blob
-  /** `null` for a zip, which has paths of its own. */
-  readonly path: string | null
-}
+/** What to import: a zip, or files and the paths they get. */
+export type ImportSource =
+  /** A zip that was not downloaded here is placed below the folder `under`; without one it is refused. */
+  | { readonly zip: Blob; readonly under?: string }
+  | { readonly files: readonly { readonly blob: Blob; readonly path: string }[] }
 
 export interface IncomingFile {
   readonly path: string
@@ -114,8 +113,12 @@ export function isUnfinished(path: string): boolean {
   return path.startsWith(UNFINISHED)
 }
 
-async function openSource({ blob, path }: ImportSource): Promise<readonly ArchivedFile[]> {
-  return path === null ? openArchive(blob) : [singleFile(blob, path)]
+async function openSource(source: ImportSource): Promise<readonly ArchivedFile[]> {
+  if ('zip' in source) return openArchive(source.zip, source.under)
+  const files = source.files.map(({ blob, path }) => singleFile(blob, path))
+  if (new Set(files.map(({ path }) => path)).size < files.length)
+    throw badArchive('Two of the files would get the same path.')
+  return files
 }
 
 async function planOf(

@@ -5,7 +5,8 @@
 
 import { LakeError } from '../../lake/lake-error.ts'
 import { byteLength, isFolderName, LONGEST_NAME, pathOf } from './entry-names.ts'
-import { checkStopped, inPieces, type WriteBytes } from './transfer.ts'
+import { objection } from './single-file.ts'
+import { type ArchivedFile, checkStopped, inPieces, type WriteBytes } from './transfer.ts'
 import { BlobReader, type Entry, type FileEntry, PIECE, ZipReader } from './zip.ts'
 
 /** Creating a file writes the table of all names, so their number is what makes an import slow. */
@@ -14,19 +15,23 @@ const MOST_FILES = 20_000
 const STORED = 0
 const DEFLATED = 8
 
-export interface ArchivedFile {
-  readonly path: string
-  /** Bytes, as declared. */
-  readonly size: number
-  /** Hands out the bytes. @throws LakeError `bad-archive` when they are not what is declared, or `stopped` */
-  read(write: WriteBytes, signal?: AbortSignal): Promise<void>
-}
+/** What a downloaded zip holds besides files: they are for people. */
+export const NOTE_NAMES: readonly string[] = ['README.txt', 'attach.sql']
 
-/** @returns its files by path @throws LakeError `bad-archive` */
-export async function openArchive(blob: Blob): Promise<readonly ArchivedFile[]> {
+/** What file managers put into zips of their own accord. */
+const LITTER = /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$)/
+
+/**
+ * @param under where the files of a zip that was not downloaded here go; such a zip is refused without it
+ * @returns its files by path @throws LakeError `bad-archive`
+ */
+export async function openArchive(blob: Blob, under?: string): Promise<readonly ArchivedFile[]> {
   const files = new Map<string, ArchivedFile>()
-  for (const entry of await entriesOf(blob)) {
-    const file = checkedFile(entry)
+  const entries = (await entriesOf(blob)).filter(({ filename }) => !NOTE_NAMES.includes(filename))
+  const isForeign = under !== undefined && !entries.some(({ filename }) => OURS.test(filename))
+  for (const entry of entries) {
+    if (isForeign && LITTER.test(entry.filename)) continue
+    const file = checkedFile(entry, isForeign ? under : null)
     if (file === null) continue
     if (files.has(file.path)) throw badArchive(`The zip holds ${quote(entry.filename)} twice.`)
     if (files.size === MOST_FILES) throw badArchive(`The zip holds more than ${MOST_FILES} files.`)
@@ -48,18 +53,31 @@ async function entriesOf(blob: Blob): Promise<Entry[]> {
   }
 }
 
+/** Every name of a downloaded zip starts so. */
+const OURS = /^(root|relative|opfs)\//
+
+/** The path of a zip's own name below a folder; `null` for a name that leads elsewhere. */
+function pathBelow(under: string, name: string): string | null {
+  const plain = name.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+  const path = `${under}/${name}`
+  return plain && !/[\\:]/.test(name) && objection(path) === null ? path : null
+}
+
 /** @returns `null` for a folder */
-function checkedFile(entry: Entry): ArchivedFile | null {
+function checkedFile(entry: Entry, under: string | null): ArchivedFile | null {
   const { filename, uncompressedSize: size, compressionMethod } = entry
   const name = quote(filename)
   if (entry.encrypted) throw badArchive(`${name} is encrypted.`)
   if (byteLength(filename) > LONGEST_NAME) throw badArchive(`The name ${name} is too long.`)
   if (entry.directory || filename.endsWith('/')) {
-    if (isFolderName(filename) && size === 0) return null
+    const isFolder =
+      under === null ? isFolderName(filename) : pathBelow(under, filename.replace(/\/$/, '')) !== null
+    if (isFolder && size === 0) return null
     throw badArchive(`${name} is not a folder of a downloaded zip.`)
   }
-  const path = pathOf(filename)
+  const path = under === null ? pathOf(filename) : pathBelow(under, filename)
   if (path === null) {
+    if (under !== null) throw badArchive(`${name} does not lead below the folder that the zip is placed in.`)
     throw badArchive(
       `${name} is not the name of a stored file: names start with root/, relative/ or opfs/ and have no "..", "\\" or empty parts.`,
     )

@@ -2,13 +2,12 @@
 
 import { LakeError } from '../../lake/lake-error.ts'
 import { byteLength, LONGEST_NAME } from './entry-names.ts'
-import type { ArchivedFile } from './read-archive.ts'
-import { checkStopped } from './transfer.ts'
+import { type ArchivedFile, checkStopped } from './transfer.ts'
 
 const PIECE_BYTES = 4 * 1024 * 1024
 
 /** Why a path cannot be that of a file, `null` when it can. */
-function objection(path: string): string | null {
+export function objection(path: string): string | null {
   if (path === '' || path.endsWith('/'))
     return 'The path of a file does not end with a slash and is not empty.'
   if (/\p{Cc}|\p{Surrogate}/u.test(path)) return 'A path has no control characters.'

@@ -53,3 +53,12 @@ export function inPieces(size: number, write: WriteBytes): WritableStream<Uint8A
     },
   })
 }
+
+/** A file that is to be imported. */
+export interface ArchivedFile {
+  readonly path: string
+  /** Bytes, as declared. */
+  readonly size: number
+  /** Hands out the bytes. @throws LakeError `bad-archive` when they are not what is declared, or `stopped` */
+  read(write: WriteBytes, signal?: AbortSignal): Promise<void>
+}

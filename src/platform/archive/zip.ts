@@ -12,6 +12,7 @@ export {
   type Entry,
   type FileEntry,
   Reader,
+  TextReader,
   ZipReader,
   ZipWriter,
 } from '@zip.js/zip.js/lib/zip-core-native.js'
