@@ -32,7 +32,8 @@ const VALUES: Readonly<Record<string, (salt: number) => string>> = {
   DATE: (salt) => `DATE '1969-12-30' + CAST((i + ${salt}) * 40 % 2000 AS INTEGER)`,
   TIMESTAMP: (salt) =>
     `CASE (i + ${salt}) % 11 WHEN 0 THEN 'infinity'::TIMESTAMP ELSE TIMESTAMP '1969-12-31 23:59:59.999999' + INTERVAL (i) HOUR END`,
-  TIMESTAMPTZ: (salt) => `TIMESTAMPTZ '2024-03-31 01:30:00.5+00' + INTERVAL (i + ${salt}) MINUTE`,
+  TIMESTAMPTZ: (salt) =>
+    `CAST(CAST(TIMESTAMP '2024-03-31 01:30:00.5' + INTERVAL (i + ${salt}) MINUTE AS VARCHAR) || '+00' AS TIMESTAMPTZ)`,
   UUID: (salt) => `CAST(md5(concat(i, ${salt})) AS UUID)`,
   BLOB: (salt) => `encode(concat('b', chr(0), i + ${salt}, 'é'))`,
   HUGEINT: (salt) => `CAST(i + ${salt} AS HUGEINT)`,
@@ -116,7 +117,6 @@ export function defaultSql(type: ColumnType, salt: number): string | null {
     VARCHAR: `'d''${salt}'`,
     DOUBLE: '1.5',
     'DECIMAL(9,2)': '-0.50',
-    BOOLEAN: 'true',
     DATE: "'2021-02-03'",
   }
   return values[type.name] ?? null

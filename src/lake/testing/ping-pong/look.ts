@@ -45,9 +45,11 @@ export async function lookNatively(
         `SELECT '${v} ${table}', CAST(rowid AS VARCHAR), CAST(${table} AS VARCHAR) FROM lake.main.${table} AT (VERSION => ${v})`,
     )
     const rows = await sql.answer(parts.join(' UNION ALL '))
-    const found = Map.groupBy(rows, ([place]) => String(place))
+    const found = new Map<string, (readonly Cell[])[]>()
+    for (const [place, ...cells] of rows)
+      found.set(String(place), [...(found.get(String(place)) ?? []), cells])
     for (const [v, table] of named) {
-      const own = (found.get(`${v} ${table}`) ?? []).map((row) => row.slice(1))
+      const own = found.get(`${v} ${table}`) ?? []
       const of = tables.get(Number(v))
       if (of !== undefined) of[String(table)] = linesOf(own)
     }
@@ -61,10 +63,12 @@ export async function lookNatively(
   return { versions, columns: columns.flat().map(String), views: views.flat().map(String), tables }
 }
 
+/** With `only`, the rows of no other table are read. */
 export async function lookOurs(
   test: TestLake,
   lake: LakeClient,
   wanted: (versions: readonly number[]) => readonly number[],
+  only?: string,
 ): Promise<Look> {
   const versions = (await lake.snapshots()).map(({ id }) => id)
   const tables = new Map<number, Tables>()
@@ -75,6 +79,7 @@ export async function lookOurs(
     for (const { table, rowCount, columns: own } of listed) {
       if (version === versions.at(-1))
         columns.push(...own.map(({ name, type }) => `${table}.${name} ${type}`))
+      if (only !== undefined && table !== only) continue
       const relation = await lake.history.located(main(table), version)
       const rows = await test.query(`SELECT _lake_row_id, CAST(t AS VARCHAR) FROM ${relation} t`)
       const own_ = rows.map(([id, row]) => [id ?? null, withoutLocation(String(row))])

@@ -4,6 +4,7 @@ import { main, type Step } from './step.ts'
 import type { TableState, World } from './world.ts'
 
 export function flush(world: World, table: TableState): Step {
+  const target = main(table.name)
   if (world.random.chance(0.5))
     return {
       model: [],
@@ -13,22 +14,24 @@ export function flush(world: World, table: TableState): Step {
   return {
     table: table.name,
     model: [],
-    native: () => [`CALL ducklake_flush_inlined_data('lake', table_name => '${table.name}')`],
-    ours: (lake) => lake.maintenance.flushInlined({ table: main(table.name) }),
+    native: () => [`CALL ducklake_flush_inlined_data('lake', table_name => '${target.table}')`],
+    ours: (lake) => lake.maintenance.flushInlined({ table: target }),
   }
 }
 
 /** DuckDB's merge loses the ids of updated rows when the id ranges of two files touch; see {@link TableState.updates}. */
 export function mergeAdjacent(_: World, table: TableState): Step {
+  const target = main(table.name)
+  const { updates } = table
   return {
     table: table.name,
     model: [],
     native: () =>
-      table.updates
-        ? [`CALL ducklake_flush_inlined_data('lake', table_name => '${table.name}')`]
-        : [`CALL ducklake_merge_adjacent_files('lake', '${table.name}')`],
-    ours: (lake) => lake.maintenance.mergeAdjacent({ table: main(table.name) }),
-    name: `merge ${table.name}${table.updates ? ' (a flush of DuckDB)' : ''}`,
+      updates
+        ? [`CALL ducklake_flush_inlined_data('lake', table_name => '${target.table}')`]
+        : [`CALL ducklake_merge_adjacent_files('lake', '${target.table}')`],
+    ours: (lake) => lake.maintenance.mergeAdjacent({ table: target }),
+    name: `merge ${table.name}${updates ? ' (a flush of DuckDB)' : ''}`,
   }
 }
 

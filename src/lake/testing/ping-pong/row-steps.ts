@@ -26,14 +26,16 @@ function count(world: World): number {
 }
 
 export function insert(world: World, table: TableState): Step {
+  const target = main(table.name)
   const query = newRows(world, table, count(world))
   return sameSql(table.name, [`INSERT INTO {in}.${table.name} ${query}`], (lake) =>
-    lake.append(main(table.name), query),
+    lake.append(target, query),
   )
 }
 
 /** Only the key is given; the other columns get their defaults, which our client knows from the list of tables. */
 export function insertDefaults(world: World, table: TableState): Step {
+  const target = main(table.name)
   const from = world.nextKey
   const n = count(world)
   world.nextKey += n
@@ -42,11 +44,11 @@ export function insertDefaults(world: World, table: TableState): Step {
     table.name,
     [`INSERT INTO {in}.${table.name} (k) SELECT CAST(i AS INTEGER) ${keys}`],
     async (lake) => {
-      const listed = (await lake.tables()).find((t) => t.table === table.name)
+      const listed = (await lake.tables()).find((t) => t.table === target.table)
       const cells = listed?.columns.map((column, i) =>
         i === 0 ? 'CAST(i AS INTEGER)' : `CAST(${column.default ?? 'NULL'} AS ${column.type})`,
       )
-      return lake.append(main(table.name), `SELECT ${cells?.join(', ')} ${keys}`)
+      return lake.append(target, `SELECT ${cells?.join(', ')} ${keys}`)
     },
   )
 }
@@ -62,9 +64,10 @@ function condition({ random }: World, { columns }: TableState): string {
 }
 
 export function remove(world: World, table: TableState): Step {
+  const target = main(table.name)
   const where = world.random.chance(0.1) ? 'true' : condition(world, table)
   return sameSql(table.name, [`DELETE FROM {in}.${table.name} WHERE ${where}`], (lake) =>
-    lake.rows.deleteWhere(main(table.name), where),
+    lake.rows.deleteWhere(target, where),
   )
 }
 
@@ -80,11 +83,13 @@ function updateParts(world: World, table: TableState) {
 }
 
 export function update(world: World, table: TableState): Step {
+  const target = main(table.name)
   const { where, set, sql } = updateParts(world, table)
-  return sameSql(table.name, [sql], (lake) => lake.rows.updateWhere(main(table.name), set, where))
+  return sameSql(table.name, [sql], (lake) => lake.rows.updateWhere(target, set, where))
 }
 
 export function merge(world: World, table: TableState): Step {
+  const target = main(table.name)
   const n = count(world)
   const from = Math.max(1, world.nextKey - world.random.below(12))
   world.nextKey = from + n + 12
@@ -93,23 +98,25 @@ export function merge(world: World, table: TableState): Step {
   const sets = names.map((name) => `${name} = n.${name}`).join(', ')
   const sql = `MERGE INTO {in}.${table.name} AS o USING (${query}) AS n ON o.k = n.k WHEN MATCHED THEN UPDATE SET ${sets} WHEN NOT MATCHED THEN INSERT VALUES (${names.map((name) => `n.${name}`).join(', ')})`
   return sameSql(table.name, [sql], (lake) =>
-    lake.rows.mergeByKey(main(table.name), query, ['k'], { whenMatched: 'update', whenNotMatched: 'insert' }),
+    lake.rows.mergeByKey(target, query, ['k'], { whenMatched: 'update', whenNotMatched: 'insert' }),
   )
 }
 
 export function replaceRows(world: World, table: TableState): Step {
+  const target = main(table.name)
   const query = newRows(world, table, count(world))
   const statements = [`DELETE FROM {in}.${table.name}`, `INSERT INTO {in}.${table.name} ${query}`]
   return {
     table: table.name,
     model: statements,
     native: () => ['BEGIN', ...statements, 'COMMIT'],
-    ours: (lake) => lake.rows.replaceRows(main(table.name), query),
+    ours: (lake) => lake.rows.replaceRows(target, query),
   }
 }
 
 /** Several changes of one table: one commit of DuckDB's, one after the other with our client. */
 export function transaction(world: World, table: TableState): Step {
+  const target = main(table.name)
   const query = newRows(world, table, count(world))
   const where = condition(world, table)
   const changed = table.updates && world.random.chance(0.5) ? updateParts(world, table) : null
@@ -123,22 +130,23 @@ export function transaction(world: World, table: TableState): Step {
     model: statements,
     native: () => ['BEGIN', ...statements, 'COMMIT'],
     ours: async (lake) => {
-      await lake.rows.deleteWhere(main(table.name), where)
-      if (changed !== null) await lake.rows.updateWhere(main(table.name), changed.set, changed.where)
-      await lake.append(main(table.name), query)
+      await lake.rows.deleteWhere(target, where)
+      if (changed !== null) await lake.rows.updateWhere(target, changed.set, changed.where)
+      await lake.append(target, query)
     },
   }
 }
 
 /** Two tables in one commit. */
 export function twoTables(world: World, one: TableState, other: TableState): Step {
+  const [first, second] = [main(one.name), main(other.name)]
   const query = newRows(world, one, count(world))
   const statements = [
     `INSERT INTO {in}.${one.name} ${query}`,
     `DELETE FROM {in}.${other.name} WHERE k % 2 = 0`,
   ]
   const located = async (lake: LakeClient): Promise<string> => {
-    const relation = await lake.history.located(main(other.name))
+    const relation = await lake.history.located(second)
     return `SELECT _lake_row_id, _lake_snapshot_id, _lake_file_id, _lake_position, _lake_inlined_in FROM ${relation} WHERE k % 2 = 0`
   }
   return {
@@ -147,8 +155,8 @@ export function twoTables(world: World, one: TableState, other: TableState): Ste
     native: () => ['BEGIN', ...statements, 'COMMIT'],
     ours: async (lake) =>
       lake.rows.applyAll([
-        { name: main(one.name), change: { inserted: query } },
-        { name: main(other.name), change: { deleted: await located(lake) } },
+        { name: first, change: { inserted: query } },
+        { name: second, change: { deleted: await located(lake) } },
       ]),
   }
 }

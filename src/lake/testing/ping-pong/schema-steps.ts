@@ -24,16 +24,18 @@ export function createTable(world: World): Step {
     buckets: random.chance(0.15),
   }
   world.tables.push(table)
+  const target = main(table.name)
+  const columns = newColumns(table)
   const create = `CREATE TABLE {in}.${table.name}(${definitions(table)})`
   if (table.buckets) {
     table.partitioned = true
     return {
       table: table.name,
       model: [create],
-      native: () => [create, `ALTER TABLE {in}.${table.name} SET PARTITIONED BY (bucket(3, k))`],
+      native: () => [create, `ALTER TABLE {in}.${target.table} SET PARTITIONED BY (bucket(3, k))`],
       ours: async (lake) => {
-        await lake.schema.createTable(main(table.name), newColumns(table))
-        await lake.schema.alterTable(main(table.name), [
+        await lake.schema.createTable(target, columns)
+        await lake.schema.alterTable(target, [
           { kind: 'set-partitioning', keys: [{ column: 'k', transform: { bucket: 3 } }] },
         ])
       },
@@ -42,20 +44,20 @@ export function createTable(world: World): Step {
   if (random.chance(0.4)) {
     const query = newRows(world, table, random.chance(0.5) ? 3 : 14)
     return sameSql(table.name, [`CREATE TABLE {in}.${table.name} AS ${query}`], (lake) =>
-      lake.schema.createTable(main(table.name), [], query),
+      lake.schema.createTable(target, [], query),
     )
   }
-  const columns = newColumns(table)
-  return sameSql(table.name, [create], (lake) => lake.schema.createTable(main(table.name), columns))
+  return sameSql(table.name, [create], (lake) => lake.schema.createTable(target, columns))
 }
 
 export function replaceTable(world: World, table: TableState): Step {
   table.columns = [KEY, { name: freshName(world, 'c'), type: randomType(world.random) }]
   table.partitioned = false
   table.buckets = false
+  const target = main(table.name)
   const query = newRows(world, table, world.random.chance(0.5) ? 3 : 14)
   return sameSql(table.name, [`CREATE OR REPLACE TABLE {in}.${table.name} AS ${query}`], (lake) =>
-    lake.schema.createOrReplaceTable(main(table.name), [], query),
+    lake.schema.createOrReplaceTable(target, [], query),
   )
 }
 

@@ -46,6 +46,11 @@ const onlyUpdated =
   (world, table) =>
     table.updates ? make(world, table) : insert(world, table)
 
+const ofTwo: Maker = (world, table) => {
+  const other = world.tables.find((t) => t !== table)
+  return other === undefined ? null : twoTables(world, table, other)
+}
+
 const MAKERS: readonly (readonly [weight: number, make: Maker])[] = [
   [10, insert],
   [3, insertDefaults],
@@ -54,7 +59,7 @@ const MAKERS: readonly (readonly [weight: number, make: Maker])[] = [
   [4, onlyUpdated(merge)],
   [2, replaceRows],
   [3, transaction],
-  [2, (world, table) => twoTables(world, table, world.tables.find((t) => t !== table) ?? table)],
+  [2, ofTwo],
   [4, addColumn],
   [2, dropColumn],
   [2, renameColumn],
