@@ -28,9 +28,7 @@ if (EXTENSION_PYTHON === undefined) {
     'seed %i: our client and DuckDB change a lake in turns',
     async (seed) => {
       const script = makeScript(seed)
-      const t0 = Date.now()
       const failure = await play(court, script)
-      if (process.env.TRACE) process.stderr.write(`seed ${seed} ${Date.now() - t0} ms ${failure === null ? 'ok' : `turn ${failure.turn} ${failure.message}`}\n`)
       if (failure === null) return
       const least = await shrink(court, script, failure, {})
       const own = await play(court, least.script, { nativeOnly: true, everyVersion: true })

@@ -15,7 +15,10 @@ export interface NamedType {
 
 const leaf = (name: string): ColumnType => ({ kind: 'leaf', name })
 
-/** SQL of the value in row `i`; every seventh row or so is NULL. */
+/**
+ * SQL of the value in row `i`; every seventh row or so is NULL. No HUGEINT: DuckDB leaves statistics without bounds beside
+ * values of it, which its next insert takes for a column of NULLs (DuckLake spec 14.3).
+ */
 const VALUES: Readonly<Record<string, (salt: number) => string>> = {
   INTEGER: (salt) => `CAST((i * 7 + ${salt}) % 50 - 20 AS INTEGER)`,
   BIGINT: (salt) => `CAST(i * 1000000007 * ${1 - (salt % 2) * 2} + 9007199254740993 AS BIGINT)`,
@@ -36,7 +39,6 @@ const VALUES: Readonly<Record<string, (salt: number) => string>> = {
     `CAST(CAST(TIMESTAMP '2024-03-31 01:30:00.5' + INTERVAL (i + ${salt}) MINUTE AS VARCHAR) || '+00' AS TIMESTAMPTZ)`,
   UUID: (salt) => `CAST(md5(concat(i, ${salt})) AS UUID)`,
   BLOB: (salt) => `encode(concat('b', chr(0), i + ${salt}, 'é'))`,
-  HUGEINT: (salt) => `CAST(i + ${salt} AS HUGEINT)`,
   TIME: (salt) => `TIME '23:00:00' + INTERVAL ((i + ${salt}) % 50) MINUTE`,
 }
 

@@ -10,7 +10,7 @@ import { main } from './step.ts'
 /** Beside NaN, DuckDB's bounds are wrong; of blobs and 128-bit numbers they are not exact. */
 const BOUNDED = /^(INTEGER|BIGINT|VARCHAR|DOUBLE|DECIMAL.*|BOOLEAN|DATE|TIME|TIMESTAMP.*)$/
 
-/** One table per step, its key and another column. `widened` columns came from FLOAT, with its NaN. */
+/** One table per step, its key and another column; a DOUBLE that was a FLOAT may have its NaN. */
 export async function checkFilters(
   game: Game,
   player: Player,
