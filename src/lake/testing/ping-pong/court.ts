@@ -2,7 +2,7 @@
 
 import { openNativeDuckDB } from '../../../extension/testing/native-duckdb.ts'
 import type { LakeClient } from '../../client.ts'
-import type { Cell, InterruptibleSql } from '../../ports.ts'
+import type { InterruptibleSql } from '../../ports.ts'
 import { openTestLake, type TestLake } from '../test-lake.ts'
 import type { Player } from './script.ts'
 
@@ -76,9 +76,4 @@ export async function startGame(court: Court): Promise<Game> {
       await test.dispose()
     },
   }
-}
-
-/** Cells of a query whose cells are text. */
-export async function ask(sql: InterruptibleSql, query: string): Promise<readonly (readonly Cell[])[]> {
-  return sql.answer(query)
 }

@@ -4,7 +4,6 @@ export interface Random {
   /** An integer in [0, n). */
   below(n: number): number
   chance(probability: number): boolean
-  pick<T>(items: readonly [T, ...T[]]): T
   /** One of any number of items; `undefined` only when there are none. */
   any<T>(items: readonly T[]): T | undefined
 }
@@ -22,7 +21,6 @@ export function randomOf(seed: number): Random {
   return {
     below,
     chance: (probability) => next() < probability,
-    pick: (items) => items[below(items.length)] ?? items[0],
     any: (items) => items[below(items.length)],
   }
 }
