@@ -87,11 +87,12 @@ describe.skipIf(EXTENSION_PYTHON === undefined)('beside native DuckDB', () => {
           expect(await ask(`SELECT * FROM t AT (VERSION => ${version}) ORDER BY k`), `${version}`).toEqual(
             rows,
           )
-        // Statistics must cover every value, or filters lose rows.
+        // Statistics must cover every value, or filters lose rows. Not the text of one NUL byte: it cuts off the query that
+        // DuckDB makes of a filter to find the files (unterminated quoted string), on a lake of its own, too.
         for (const { name, type } of EXTREME_COLUMNS) {
           if (name === 'k' || /\[|\(a|MAP/.test(type)) continue
           const found = await ask(
-            `SELECT v, (SELECT count(*) FROM t WHERE ${name} = v) FROM (SELECT DISTINCT ${name} AS v FROM t WHERE ${name} IS NOT NULL)`,
+            `SELECT v, (SELECT count(*) FROM t WHERE ${name} = v) FROM (SELECT DISTINCT ${name} AS v FROM t WHERE ${name} IS NOT NULL AND hex(CAST(${name} AS VARCHAR)) <> '00')`,
           )
           for (const [value, n] of found) expect(Number(n), `${type} ${value}`).toBeGreaterThan(2)
         }
