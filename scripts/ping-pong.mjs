@@ -18,7 +18,7 @@ if (process.env.EXTENSION_ENGINE_PYTHON === undefined) {
   )
   process.exit(2)
 }
-const { status } = spawnSync('npx', ['vitest', 'run', 'src/lake/ping-pong.test.ts'], {
+const { status } = spawnSync('npx', ['vitest', 'run', '--reporter=verbose', 'src/lake/ping-pong.test.ts'], {
   stdio: 'inherit',
   env: { ...process.env, PING_PONG_SEEDS: `${first}-${last}` },
 })
