@@ -20,6 +20,7 @@ const generators = {
   attach: ['attach.json'],
   versions: ['versions.json'],
   writes: ['writes.json'],
+  alter_types: ['alter-types.json'],
   lake: ['example-lake.json', 'native-lake/rows.json', 'native-lake/data'],
 }
 const checks = ['scripts', 'lake']
@@ -28,6 +29,7 @@ const steps = {
   versions: () => generated('versions'),
   writes: () => generated('writes'),
   lake: () => generated('lake'),
+  alter_types: () => generated('alter_types'),
   ...Object.fromEntries(checks.map((name) => [`check-${name}`, () => passes(`check_${name}.py`)])),
 }
 
