@@ -29,8 +29,9 @@ export async function forEachPartition<T>(
     const values: string[] = []
     for (const key of keys) values.push(await keyValue(catalog, staged, key, buckets))
     const names = keys.map((_, i) => `v${i}`)
+    // By position, since `rowid` may be a column of the table.
     await catalog.sql.run(
-      `CREATE TEMP TABLE ${places} AS SELECT s.rowid AS place, ${values.map((value, i) => `${value} AS v${i}`).join(', ')} FROM ${staged} s`,
+      `CREATE TEMP TABLE ${places} AS SELECT row_number() OVER () AS place, ${values.map((value, i) => `${value} AS v${i}`).join(', ')} FROM ${staged} s`,
     )
     const combinations = await queryRows(
       catalog,
@@ -41,7 +42,7 @@ export async function forEachPartition<T>(
       const own = names.map((name) => row[name] ?? null)
       const same = own.map((value, i) => `p.v${i} IS NOT DISTINCT FROM ${literalOrNull(value)}`)
       await catalog.sql.run(
-        `CREATE OR REPLACE TEMP TABLE ${part} AS SELECT s.* FROM ${staged} s JOIN ${places} p ON s.rowid = p.place WHERE ${same.join(' AND ')} ORDER BY p.place`,
+        `CREATE OR REPLACE TEMP TABLE ${part} AS SELECT s.* FROM ${staged} s POSITIONAL JOIN ${places} p WHERE ${same.join(' AND ')} ORDER BY p.place`,
       )
       results.push(await use({ values: own, relation: part, rows: integer(row, 'n') }))
     }
