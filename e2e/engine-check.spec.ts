@@ -1,27 +1,7 @@
-/**
- * The check of the two lake engines: without the extension it says so, shows what was asked and offers a script. With
- * EXTENSION_REPOSITORY and ENGINES=extension (see extension.spec.ts) both engines are asked about the example's lake.
- */
+/** The check of the two lake engines: with the extension both are asked; without it the check says so, and offers a script. */
 
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Locator, Page } from '@playwright/test'
-import { serveAltered } from './altered-server.ts'
-import { test as base, expect } from './playground.ts'
-
-const { EXTENSION_REPOSITORY: repository, ENGINES: engines = 'builtin,extension' } = process.env
-
-const test = base.extend({
-  // The server with the extension has an address of its own.
-  foreignRequests: async ({ context }, use) => {
-    const foreign: string[] = []
-    context.on('request', (request) => {
-      if (!/^(blob|data):|^http:\/\/127\.0\.0\.1:/.test(request.url())) foreign.push(request.url())
-    })
-    await use(foreign)
-    expect(foreign, 'requests to other origins').toEqual([])
-  },
-})
+import { engineOfTest, expect, test } from './playground.ts'
 
 /** Starts the check with the keyboard. */
 async function check(page: Page): Promise<Locator> {
@@ -48,6 +28,7 @@ test('without the extension the check says so, and gives a script that asks it e
   page,
   playground,
 }) => {
+  test.skip(engineOfTest() === 'extension', 'The extension is there.')
   await playground.open()
   await playground.run()
   const dialog = await check(page)
@@ -71,34 +52,13 @@ test('without the extension the check says so, and gives a script that asks it e
 })
 
 test('with the extension both engines give the same answers', async ({ page, playground }) => {
-  test.skip(!engines.split(',').includes('extension'), `ENGINES is ${engines}.`)
-  test.skip(
-    repository === undefined || !existsSync(join(repository, 'v1.5.5/wasm_eh')),
-    `EXTENSION_REPOSITORY is ${repository ?? 'not set'}: there is no folder with v1.5.5/wasm_eh/ to load the extension from.`,
-  )
-  const server = await serveAltered(
-    (_, script) => script,
-    (path) => {
-      if (path === '/extensions/settings.json')
-        return { type: 'application/json', body: JSON.stringify({ bundled: true }) }
-      if (!path.startsWith('/extensions/')) return null
-      return {
-        type: 'application/wasm',
-        body: readFileSync(join(repository ?? '', path.replace('/extensions/', ''))),
-      }
-    },
-  )
-  try {
-    await page.goto(server.url)
-    await playground.waitFor('ready')
-    await playground.run()
-    await playground.run()
-    const dialog = await check(page)
-    await expect(dialog).toContainText('Both engines give the same answers.')
-    await page.keyboard.press('Escape')
-    await playground.waitFor('ready')
-    expect(await playground.column('sample_uid')).toHaveLength(4)
-  } finally {
-    await server.close()
-  }
+  test.skip(engineOfTest() === 'builtin', 'The built-in engine runs alone here.')
+  await playground.open()
+  await playground.run()
+  await playground.run()
+  const dialog = await check(page)
+  await expect(dialog).toContainText('Both engines give the same answers.')
+  await page.keyboard.press('Escape')
+  await playground.waitFor('ready')
+  expect(await playground.column('sample_uid')).toHaveLength(2)
 })
