@@ -80,7 +80,8 @@ test('changes the lake: each statement is a snapshot, a reload keeps it, what fa
   page,
 }) => {
   await openConsole(playground, page)
-  const ran = (what: string) => expect(parts(page).status).toContainText(what)
+  // Of the whole panel: when a statement fails instead, the report of this test says with what.
+  const ran = (what: string) => expect(parts(page).panel).toContainText(what)
   await ask(page, "CREATE TABLE labels (id VARCHAR NOT NULL, label VARCHAR DEFAULT 'none')")
   await ran('CREATE TABLE is done')
   await ask(

@@ -1,7 +1,7 @@
 /** Looks for lakes among files that were just placed: which is a catalog, and in which folder its data files are. */
 
 import type { Catalog } from '../lake/catalog.ts'
-import { catalogTable, queryRows, tableNames } from '../lake/catalog.ts'
+import { catalogTable, queryRows, tableNames, text } from '../lake/catalog.ts'
 import { knownFiles } from '../lake/maintain/data-path.ts'
 import { normalizeDirectory } from '../lake/paths.ts'
 import type { Sql } from '../lake/ports.ts'
@@ -66,22 +66,28 @@ async function readCatalog(
     )
     const said = (key: string) => rows.find((row) => row.key === key)?.value ?? ''
     const storedDataPath = normalizeDirectory(said('data_path'))
-    // An older format keeps its files in other tables.
-    const known = await knownFiles({ catalog, dataPath: '' }).catch(() => [])
+    const names = await namedFiles(catalog, said('version'))
     return {
       catalog: path,
       version: said('version'),
       storedDataPath,
-      ...placeOf(
-        path,
-        storedDataPath,
-        known.map((file) => file.path),
-        stored,
-        placed,
-      ),
+      ...placeOf(path, storedDataPath, names, stored, placed),
     }
   } finally {
     await sql.run(`DETACH ${quoteIdentifier(INSPECTED)}`)
+  }
+}
+
+/** Paths of the files it names, those below the data path without it. A catalog too damaged to say names none. */
+async function namedFiles(catalog: Catalog, version: string): Promise<readonly string[]> {
+  try {
+    if (version !== '0.1') return (await knownFiles({ catalog, dataPath: '' })).map(({ path }) => path)
+    // Tables of a 0.1 lake have no folder of their own (see migrate.ts).
+    const tables = ['ducklake_data_file', 'ducklake_delete_file']
+    const selects = tables.map((table) => `SELECT path FROM ${catalogTable(catalog, table)}`)
+    return (await queryRows(catalog, selects.join(' UNION ALL '))).map((row) => text(row, 'path'))
+  } catch {
+    return []
   }
 }
 

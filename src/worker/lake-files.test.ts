@@ -1,7 +1,18 @@
 /** Looking into files, maintenance, found lakes and notes: on a lake of the built-in engine in a folder. */
 
-import { mkdirSync, openSync, readdirSync, readSync, renameSync, statSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LakeClient } from '../lake/client.ts'
 import { nodeParquetCodec } from '../lake/testing/node-parquet.ts'
@@ -224,6 +235,17 @@ describe('a lake that was placed', () => {
     mkdirSync(join(test.folder, 'other'))
     renameSync(dataPath, join(test.folder, 'other', 'place'))
     expect(await found()).toMatchObject([{ dataPath: `${test.folder}/other/place/`, missing: 0 }])
+  })
+
+  it('is found in its earliest format, too, where tables have no folders', async () => {
+    const older = new URL('../../conformance/expected/older-lakes/', import.meta.url).pathname
+    const catalog = join(test.folder, 'old.ducklake')
+    writeFileSync(catalog, gunzipSync(readFileSync(join(older, '0.1.duckdb.gz'))))
+    cpSync(join(older, 'data'), join(test.folder, 'moved'), { recursive: true })
+    const placed = (await files.list('')).map(({ path }) => path)
+    const [found] = await findLakes(test.sql, files, placed)
+    expect(found).toMatchObject({ catalog, version: '0.1', dataPath: `${test.folder}/moved/`, missing: 0 })
+    expect(found?.files).toBeGreaterThan(5)
   })
 
   it('is placed where most of its files are', () => {
