@@ -453,6 +453,13 @@ test('a query is asked at the snapshot looked at, remembered and answered', asyn
   expect(page.store.getState().query).toEqual({ kind: 'running' })
   await query
   expect(asked).toEqual([['FROM t', 1]])
+  // The latest is not a number: the view may not have come yet that shows what the last statement committed.
+  await page.controller.lookAt(null)
+  await page.controller.query()
+  expect(asked).toEqual([
+    ['FROM t', 1],
+    ['FROM t', null],
+  ])
   expect(page.store.getState()).toMatchObject({
     query: { kind: 'answered', text: 'FROM t', answer },
     consoleHistory: ['FROM t'],

@@ -302,10 +302,10 @@ export function createEngineController(
     },
     rows: (request) => connected().api.rows(request),
     async query() {
-      const { engine, lake, query, consoleText: text, consoleHistory } = store.getState()
+      const { engine, lake, at, query, consoleText: text, consoleHistory } = store.getState()
       if (engine.kind !== 'ready' || lake.kind !== 'open' || query.kind === 'running') return
       set({ query: { kind: 'running' }, consoleHistory: remember(consoleHistory, text) })
-      const answer = await connected().api.query(text, lake.view.at).catch(asAnswer)
+      const answer = await connected().api.query(text, at).catch(asAnswer)
       set({ query: { kind: 'answered', text, answer } })
       if (answer.changed === true) await look(({ api }) => refreshed(api, attach(), store.getState().at))
     },

@@ -163,10 +163,10 @@ export interface PlaygroundApi extends FilesApi, CatalogApi, InspectionApi, Main
   view(snapshot?: number): Promise<LakeView>
   rows(request: RowsRequest): Promise<RowsPage>
   /**
-   * Runs statements on the attached lake. The built-in engine runs those that only read, as of the snapshot; the
-   * extension runs any, on the lake as it is now.
+   * Runs statements on the attached lake. The built-in engine runs those that only read, as of the snapshot, or of the
+   * latest for `null`; the extension runs any, on the lake as it is now.
    */
-  query(text: string, snapshot: number): Promise<QueryAnswer>
+  query(text: string, snapshot: number | null): Promise<QueryAnswer>
   queryRows(request: QueryRowsRequest): Promise<RowsPage>
   /**
    * Asks the lake engine that runs, and the other one where it can be had, the same questions about a lake. The lake is detached: open

@@ -312,6 +312,11 @@ describe('changes nothing', () => {
     })
   })
 
+  test('writes to the latest snapshot, whichever it is, when none is chosen', async () => {
+    expect(await panel.query(lake, 'my lake', 'CREATE TABLE one (a INTEGER)', null)).toMatchObject({ kind: 'done' })
+    expect(await panel.query(lake, 'my lake', 'DROP TABLE one', null)).toMatchObject({ kind: 'done' })
+  })
+
   test('refuses a lake whose alias is a name of DuckDB', async () => {
     expect(await panel.query(lake, 'memory', 'SELECT 1', latest)).toMatchObject({
       kind: 'failed',

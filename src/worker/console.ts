@@ -22,13 +22,14 @@ export interface Console<L extends Lake = Lake> {
   /**
    * Never rejects for what the text says; see {@link QueryAnswer}.
    *
+   * @param snapshot the one looked at; `null` for whichever is the latest when the text begins to run
    * @param onLakeGone called before the answer when the statements took the lake away
    */
   query(
     lake: L,
     alias: string,
     text: string,
-    snapshot: number,
+    snapshot: number | null,
     onLakeGone?: () => Promise<void>,
   ): Promise<QueryAnswer>
   /** A page of the last result. */
@@ -123,7 +124,9 @@ export function createConsole<L extends Lake>(
       if (running !== null) throw new LakeError('internal', 'A query is already running.', 'Stop it first.')
       running = new AbortController()
       try {
-        const run = { sql: await connection(), lake, alias, snapshot, stopped: running.signal }
+        const sql = await connection()
+        const seen = snapshot ?? (await lake.snapshots()).at(-1)?.id ?? 0
+        const run = { sql, lake, alias, snapshot: seen, stopped: running.signal }
         return await answer(run, text, onLakeGone)
       } finally {
         running = null

@@ -9,7 +9,7 @@ import { type Attaching, createSession, type Session } from './session.ts'
 
 export interface SessionConsole extends Pick<Console, 'rows' | 'stop'> {
   /** On the attached lake; throws when there is none. @param onLakeGone see `Console.query` */
-  query(text: string, snapshot: number, onLakeGone: () => Promise<void>): Promise<QueryAnswer>
+  query(text: string, snapshot: number | null, onLakeGone: () => Promise<void>): Promise<QueryAnswer>
 }
 
 export function openSession<L extends Lake>(
