@@ -1,29 +1,11 @@
 /** Problems that are put right by a click or a key, and taken back. */
 
 import type { Page } from '@playwright/test'
+import { POSTGRES_AND_S3, STORE_HEAD } from '../src/config/testing/former-toml.ts'
 import { expect, test } from './playground.ts'
 
 /** As on the DuckLake page of Metaxy's documentation before 0.1.1. */
-const FORMER = `[stores.dev]
-type = "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore"
-
-[stores.dev.config.ducklake.metadata_backend]
-type = "postgres"
-secret_name = "my_pg_secret"
-host = "localhost"
-port = 5432
-database = "ducklake_meta"
-user = "ducklake"
-password = "changeme"
-
-[stores.dev.config.ducklake.storage_backend]
-type = "s3"
-secret_name = "my_s3_secret"
-bucket = "my-ducklake-bucket"
-key_id = "AKIA..."
-secret = "..."
-region = "eu-central-1"
-`
+const FORMER = `${STORE_HEAD}${POSTGRES_AND_S3}`
 
 function editorText(page: Page) {
   return page.locator('.monaco-editor:visible .view-lines').first()

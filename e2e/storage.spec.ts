@@ -2,6 +2,7 @@
 
 import { test as baseTest, chromium } from '@playwright/test'
 import { serveAltered } from './altered-server.ts'
+import { fillDisk } from './full-disk.ts'
 import { launchKillable } from './killable-browser.ts'
 import { expect, Playground, test } from './playground.ts'
 
@@ -23,16 +24,12 @@ baseTest('a browser without OPFS says so; editing and SQL still work', { tag: '@
 test('a full disk fails the run, keeps the rows, and the next run works', async ({
   playground,
   page,
-  baseURL,
   browserName,
 }) => {
   test.skip(browserName !== 'chromium', 'Only the DevTools protocol can set the quota.')
   await playground.open()
   await playground.run()
-  const session = await page.context().newCDPSession(page)
-  const origin = new URL(baseURL ?? '').origin
-  const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
-  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1 })
+  const freeDisk = await fillDisk(page)
   const rows = Array.from({ length: 8_000 }, (_, index) => ({
     sample_uid: `${crypto.randomUUID()}${index}`,
     path: `${crypto.randomUUID()}${crypto.randomUUID()}`,
@@ -42,7 +39,7 @@ test('a full disk fails the run, keeps the rows, and the next run works', async 
   await playground.run()
   await expect(playground.log).toContainText(/storage is full|quota/i)
   expect(await playground.column('metaxy_provenance')).toEqual(['27181357', '21463801'])
-  await session.send('Storage.overrideQuotaForOrigin', { origin })
+  await freeDisk()
   await playground.run()
   await expect(playground.log).toContainText('Wrote 8000 rows')
 })
@@ -50,21 +47,17 @@ test('a full disk fails the run, keeps the rows, and the next run works', async 
 test('a disk that fills up at the commit leaves the last snapshot, and the next run works', async ({
   playground,
   page,
-  baseURL,
   browserName,
 }) => {
   test.skip(browserName !== 'chromium', 'Only the DevTools protocol can set the quota.')
   await playground.open()
   await playground.run()
-  const session = await page.context().newCDPSession(page)
-  const origin = new URL(baseURL ?? '').origin
-  const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0)
-  await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 1 })
+  const freeDisk = await fillDisk(page)
   await playground.run()
   await expect(playground.log).toContainText(/storage is full: "\/tmp\/example_ducklake_meta\.db/)
   await expect(playground.log).toContainText('free space on the device')
   expect(await playground.column('metaxy_provenance')).toEqual(['27181357', '21463801'])
-  await session.send('Storage.overrideQuotaForOrigin', { origin })
+  await freeDisk()
   await playground.run()
   await expect(playground.log).toContainText('snapshot 3, 2 rows kept in the catalog')
 })

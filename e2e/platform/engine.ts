@@ -2,6 +2,7 @@
 
 import { test as base, expect, type Page } from '@playwright/test'
 import type { ParquetField } from '../../src/lake/ports.ts'
+import { callHost } from './call-host.ts'
 import type { Harness } from './harness.ts'
 import { serveHarness } from './serve.ts'
 
@@ -32,18 +33,7 @@ export class Engine {
     name: K,
     ...values: (string | number | readonly ParquetField[])[]
   ): Promise<unknown> {
-    return this.page.evaluate(
-      ([method, list]) => {
-        const host = window.harness.host as unknown as Record<
-          string,
-          (...values: unknown[]) => Promise<unknown>
-        >
-        const call = host[method]
-        if (!call) throw new Error(`The host has no ${method}.`)
-        return call(...list)
-      },
-      [name, values] as const,
-    )
+    return callHost(this.page, name, values)
   }
 
   async run(sql: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** The engine in a page, and what is in its storage, read completely. */
 
 import type { Page } from '@playwright/test'
+import { callHost } from '../platform/call-host.ts'
 import type { Harness } from '../platform/harness.ts'
 import { batchKey, batchText, fileKey, type State } from './model.ts'
 
@@ -48,18 +49,7 @@ export class Session {
   }
 
   call<K extends keyof Host & string>(name: K, ...values: readonly unknown[]): Promise<unknown> {
-    return this.page.evaluate(
-      ([method, list]) => {
-        const host = window.harness.host as unknown as Record<
-          string,
-          (...values: unknown[]) => Promise<unknown>
-        >
-        const call = host[method]
-        if (!call) throw new Error(`The host has no ${method}.`)
-        return call(...list)
-      },
-      [name, values] as const,
-    )
+    return callHost(this.page, name, values)
   }
 
   async run(sql: string): Promise<void> {

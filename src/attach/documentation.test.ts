@@ -1,46 +1,12 @@
 /** The configurations of the DuckLake page of Metaxy's documentation, spelled as they were before 0.1.1. */
 
 import { describe, expect, it } from 'vitest'
+import { MOTHERDUCK_AND_S3, POSTGRES_AND_S3, STORE_HEAD } from '../config/testing/former-toml.ts'
 import { compileMetaxyToml } from '../index.ts'
-
-const storeHead = '[stores.dev]\ntype = "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore"\n\n'
-
-const postgresS3 = `[stores.dev.config.ducklake.metadata_backend]
-type = "postgres"
-secret_name = "my_pg_secret"
-host = "localhost"
-port = 5432
-database = "ducklake_meta"
-user = "ducklake"
-password = "changeme"
-
-[stores.dev.config.ducklake.storage_backend]
-type = "s3"
-secret_name = "my_s3_secret"
-bucket = "my-ducklake-bucket"
-key_id = "AKIA..."
-secret = "..."
-region = "eu-central-1"
-`
-
-const ownBucket = `[stores.dev.config.ducklake.metadata_backend]
-type = "motherduck"
-database = "my_ducklake"
-region = "eu-central-1"
-
-[stores.dev.config.ducklake.storage_backend]
-type = "s3"
-secret_name = "my_s3_secret"
-key_id = "AKIA..."
-secret = "..."
-region = "eu-central-1"
-scope = "s3://mybucket/"
-bucket = "mybucket"
-`
 
 function corrected(text: string): string {
   const renamed = text.replace('metadata_backend', 'catalog').replace('storage_backend', 'storage')
-  return `${storeHead}[stores.dev.config]\ndatabase = ":memory:"\n\n${renamed}`
+  return `${STORE_HEAD}[stores.dev.config]\ndatabase = ":memory:"\n\n${renamed}`
 }
 
 function found(text: string) {
@@ -53,41 +19,44 @@ function found(text: string) {
 }
 
 describe('the DuckLake page of the documentation', () => {
-  it.each([postgresS3, ownBucket])('as written is refused, and every way out is said', (text) => {
-    const written = storeHead + text
-    const problems = found(written)
-    expect(problems).toContainEqual([
-      'error',
-      'missing-key',
-      expect.stringMatching(/config/),
-      'Add database = ":memory:".',
-    ])
-    expect(problems).toContainEqual([
-      'error',
-      'missing-key',
-      expect.stringMatching(/ducklake/),
-      'Rename metadata_backend to catalog.',
-    ])
-    for (const [former, now] of [
-      ['metadata_backend', 'catalog'],
-      ['storage_backend', 'storage'],
-    ]) {
+  it.each([POSTGRES_AND_S3, MOTHERDUCK_AND_S3])(
+    'as written is refused, and every way out is said',
+    (text) => {
+      const written = STORE_HEAD + text
+      const problems = found(written)
       expect(problems).toContainEqual([
-        'warning',
-        'renamed-key',
-        former,
-        `Write ${now} instead, or remove the key.`,
+        'error',
+        'missing-key',
+        expect.stringMatching(/config/),
+        'Add database = ":memory:".',
       ])
-    }
-    const { plan, diagnostics } = compileMetaxyToml(written, new Map())
-    expect(plan).toBeNull()
-    expect(diagnostics.find(({ code }) => code === 'missing-key')?.detail).toMatch(
-      /^Failed to validate config for store 'dev': 2 validation errors for DuckDBMetadataStoreConfig\ndatabase\n {2}Field required/,
-    )
-  })
+      expect(problems).toContainEqual([
+        'error',
+        'missing-key',
+        expect.stringMatching(/ducklake/),
+        'Rename metadata_backend to catalog.',
+      ])
+      for (const [former, now] of [
+        ['metadata_backend', 'catalog'],
+        ['storage_backend', 'storage'],
+      ]) {
+        expect(problems).toContainEqual([
+          'warning',
+          'renamed-key',
+          former,
+          `Write ${now} instead, or remove the key.`,
+        ])
+      }
+      const { plan, diagnostics } = compileMetaxyToml(written, new Map())
+      expect(plan).toBeNull()
+      expect(diagnostics.find(({ code }) => code === 'missing-key')?.detail).toMatch(
+        /^Failed to validate config for store 'dev': 2 validation errors for DuckDBMetadataStoreConfig\ndatabase\n {2}Field required/,
+      )
+    },
+  )
 
   it('corrected compiles PostgreSQL and S3', () => {
-    const { plan } = compileMetaxyToml(corrected(postgresS3), new Map())
+    const { plan } = compileMetaxyToml(corrected(POSTGRES_AND_S3), new Map())
     expect(plan?.statements.map(({ sql }) => sql)).toEqual([
       "CREATE OR REPLACE SECRET my_pg_secret ( TYPE postgres, DATABASE 'ducklake_meta', HOST 'localhost', PASSWORD 'changeme', PORT 5432, USER 'ducklake' );",
       "CREATE OR REPLACE SECRET my_s3_secret ( TYPE S3, KEY_ID 'AKIA...', REGION 'eu-central-1', SECRET '...' );",
@@ -95,7 +64,9 @@ describe('the DuckLake page of the documentation', () => {
       "ATTACH IF NOT EXISTS 'ducklake:metaxy_generated_dev_ducklake' AS ducklake;",
       'USE ducklake;',
     ])
-    expect(found(corrected(postgresS3)).map(([severity, code, place]) => [severity, code, place])).toEqual([
+    expect(
+      found(corrected(POSTGRES_AND_S3)).map(([severity, code, place]) => [severity, code, place]),
+    ).toEqual([
       ['warning', 'deprecated-store-class', '"metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore"'],
       ['error', 'cannot-run-here', '"postgres"'],
       ['warning', 'literal-secret', '"changeme"'],
@@ -106,7 +77,7 @@ describe('the DuckLake page of the documentation', () => {
   })
 
   it('corrected compiles a bucket of your own at MotherDuck', () => {
-    const { plan } = compileMetaxyToml(corrected(ownBucket), new Map())
+    const { plan } = compileMetaxyToml(corrected(MOTHERDUCK_AND_S3), new Map())
     expect(plan?.statements.map(({ sql }) => sql)).toEqual([
       "SET s3_region='eu-central-1';",
       "CREATE DATABASE IF NOT EXISTS my_ducklake (TYPE DUCKLAKE, DATA_PATH 's3://mybucket/');",
@@ -118,7 +89,7 @@ describe('the DuckLake page of the documentation', () => {
   })
 
   it('with only the catalog renamed says that the storage is dropped', () => {
-    const text = corrected(ownBucket).replace('ducklake.storage]', 'ducklake.storage_backend]')
+    const text = corrected(MOTHERDUCK_AND_S3).replace('ducklake.storage]', 'ducklake.storage_backend]')
     const { plan, diagnostics } = compileMetaxyToml(text, new Map())
     expect(plan?.statements.map(({ sql }) => sql)).toEqual([
       "SET s3_region='eu-central-1';",

@@ -70,7 +70,8 @@ export function defaultSql({ type, defaultValue }: ColumnNode): string {
   return `CAST(${quoteLiteral(defaultValue.text)} AS ${printValueType(type)})`
 }
 
-function childrenOf(type: LakeType): readonly { readonly name: string; readonly type: LakeType }[] {
+/** The columns directly below one of this type, named as the catalog names them. */
+export function childrenOf(type: LakeType): readonly { readonly name: string; readonly type: LakeType }[] {
   switch (type.kind) {
     case 'leaf':
       return []

@@ -8,26 +8,12 @@ import { nodeParquetCodec } from '../lake/testing/node-parquet.ts'
 import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from '../lake/testing/test-lake.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
 import { createHost, type OpenedEngine } from './host.ts'
+import { unusedFiles } from './testing/unused-files.ts'
 
 const T = { schema: 'main', table: 't' }
-const unused = () => Promise.reject(new Error('not asked'))
 
 /** The host needs its files only to look for what an import left behind. */
-const files: FileTree = {
-  list: async () => [],
-  stat: unused,
-  read: unused,
-  write: unused,
-  append: unused,
-  truncate: unused,
-  rename: unused,
-  renameAll: unused,
-  remove: unused,
-  flush: unused,
-  open: unused,
-  reserve: unused,
-  report: unused,
-}
+const files: FileTree = { ...unusedFiles, list: async () => [] }
 
 let test: TestLake
 

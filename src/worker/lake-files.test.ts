@@ -24,10 +24,10 @@ import type { InspectionApi } from './inspection-api.ts'
 import { lakeNotes } from './lake-notes.ts'
 import { createLakeMaintenance } from './maintenance.ts'
 import { createSession, type Session } from './session.ts'
+import { unusedFiles } from './testing/unused-files.ts'
 
 const T = { schema: 'main', table: 't' }
 const inTurn = <R>(task: () => Promise<R>) => task()
-const unused = () => Promise.reject(new Error('not asked'))
 
 let test: TestLake
 let session: Session
@@ -36,6 +36,7 @@ let inspection: InspectionApi
 
 /** Of the test's folder, as far as it is read. */
 const files: FileTree = {
+  ...unusedFiles,
   list: async (prefix) =>
     (readdirSync(test.folder, { recursive: true, withFileTypes: true }) ?? [])
       .filter((entry) => entry.isFile())
@@ -48,16 +49,7 @@ const files: FileTree = {
     const bytes = new Uint8Array(length)
     return bytes.subarray(0, readSync(openSync(path, 'r'), bytes, 0, length, at))
   },
-  write: unused,
-  append: unused,
-  truncate: unused,
-  rename: unused,
-  renameAll: unused,
-  remove: unused,
-  flush: unused,
   open: async () => {},
-  reserve: unused,
-  report: unused,
 }
 
 beforeEach(async () => {

@@ -5,6 +5,7 @@ import type { Fetch } from '../extension/find-extension.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { StartRequest } from './api.ts'
 import { openEngine, type RunningDuckDB } from './open-engine.ts'
+import { unusedFiles } from './testing/unused-files.ts'
 
 const PAGE = 'https://lake.example/'
 const MODULE = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])
@@ -38,21 +39,7 @@ function surroundings(
         },
       },
       connectInterruptible: unused,
-      files: {
-        list: unused,
-        stat: unused,
-        read: unused,
-        write: unused,
-        append: unused,
-        truncate: unused,
-        rename: unused,
-        renameAll: unused,
-        remove: unused,
-        flush: unused,
-        open: unused,
-        reserve: unused,
-        report: unused,
-      },
+      files: unusedFiles,
       parquet: { encode: unused, open: unused, decode: unused },
       leftovers: {
         cleared: { count: 0, bytes: 0 },

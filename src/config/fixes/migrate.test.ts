@@ -1,42 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { compileMetaxyToml } from '../../index.ts'
+import { MOTHERDUCK_AND_S3, POSTGRES_AND_S3, STORE_HEAD } from '../testing/former-toml.ts'
 import { migrate } from './migrate.ts'
 
-const head = '[stores.dev]\ntype = "metaxy.ext.metadata_stores.duckdb.DuckDBMetadataStore"\n'
-
-/** The two configurations of the DuckLake page of Metaxy's documentation, before it was renamed. */
-const postgresS3 = `${head}
-[stores.dev.config.ducklake.metadata_backend]
-type = "postgres"
-secret_name = "my_pg_secret"
-host = "localhost"
-port = 5432
-database = "ducklake_meta"
-user = "ducklake"
-password = "changeme"
-
-[stores.dev.config.ducklake.storage_backend]
-type = "s3"
-secret_name = "my_s3_secret"
-bucket = "my-ducklake-bucket"
-key_id = "AKIA..."
-secret = "..."
-region = "eu-central-1"
-`
-const ownBucket = `[stores.dev.config.ducklake.metadata_backend]
-type = "motherduck"
-database = "my_ducklake"
-region = "eu-central-1"
-
-[stores.dev.config.ducklake.storage_backend]
-type = "s3"
-secret_name = "my_s3_secret"
-key_id = "AKIA..."
-secret = "..."
-region = "eu-central-1"
-scope = "s3://mybucket/"
-bucket = "mybucket"
-`
+const FORMER = `${STORE_HEAD}${POSTGRES_AND_S3}`
 
 function sqlOf(text: string, store?: string): readonly string[] | undefined {
   const { plan } = compileMetaxyToml(text, new Map(), store === undefined ? {} : { store })
@@ -52,7 +19,7 @@ function migrated(text: string) {
 
 describe('the configurations of the documentation', () => {
   it('PostgreSQL and S3', () => {
-    const { text, changes } = migrated(postgresS3)
+    const { text, changes } = migrated(FORMER)
     expect(sqlOf(text)).toEqual([
       "CREATE OR REPLACE SECRET my_pg_secret ( TYPE postgres, DATABASE 'ducklake_meta', HOST 'localhost', PASSWORD 'changeme', PORT 5432, USER 'ducklake' );",
       "CREATE OR REPLACE SECRET my_s3_secret ( TYPE S3, KEY_ID 'AKIA...', REGION 'eu-central-1', SECRET '...' );",
@@ -67,8 +34,7 @@ describe('the configurations of the documentation', () => {
       'Added database = ":memory:".',
     ])
     expect(text).toBe(
-      postgresS3
-        .replace('ext.metadata_stores.duckdb', 'ext.duckdb')
+      FORMER.replace('ext.metadata_stores.duckdb', 'ext.duckdb')
         .replace(
           '[stores.dev.config.duck',
           '[stores.dev.config]\ndatabase = ":memory:"\n\n[stores.dev.config.duck',
@@ -79,7 +45,7 @@ describe('the configurations of the documentation', () => {
   })
 
   it('a bucket of your own at MotherDuck, which names no store class', () => {
-    const { text, changes } = migrated(ownBucket)
+    const { text, changes } = migrated(MOTHERDUCK_AND_S3)
     expect(sqlOf(text)).toEqual([
       "SET s3_region='eu-central-1';",
       "CREATE DATABASE IF NOT EXISTS my_ducklake (TYPE DUCKLAKE, DATA_PATH 's3://mybucket/');",
@@ -90,16 +56,16 @@ describe('the configurations of the documentation', () => {
   })
 
   it('keeps comments and the line breaks of Windows', () => {
-    const text = postgresS3.replace(/(?<=\S)$/gm, ' # kept').replaceAll('\n', '\r\n')
+    const text = FORMER.replace(/(?<=\S)$/gm, ' # kept').replaceAll('\n', '\r\n')
     const now = migrated(text).text
     expect(now.match(/# kept/g)?.length).toBe(text.match(/# kept/g)?.length)
     expect(now).not.toMatch(/[^\r]\n/)
-    expect(sqlOf(now)).toEqual(sqlOf(migrated(postgresS3).text))
+    expect(sqlOf(now)).toEqual(sqlOf(migrated(FORMER).text))
   })
 })
 
 describe('a lake of Metaxy 0.1.0', () => {
-  const config = `${head}[stores.dev.config]\ndatabase = ":memory:"\n`
+  const config = `${STORE_HEAD}[stores.dev.config]\ndatabase = ":memory:"\n`
 
   it('of files', () => {
     const text = `${config}[stores.dev.config.ducklake]
@@ -176,20 +142,20 @@ storage_backend = { type = "local", path = "/d" }
 })
 
 it('changes every store of a file', () => {
-  const text = postgresS3 + postgresS3.replaceAll('stores.dev', 'stores."a b"')
+  const text = FORMER + FORMER.replaceAll('stores.dev', 'stores."a b"')
   const now = migrated(text).text
   expect(sqlOf(now, 'a b')?.length).toBe(5)
   expect(now).not.toMatch(/_backend|metadata_stores/)
 })
 
 it.each([
-  ['today', migrated(postgresS3).text],
-  ['no TOML', `${postgresS3}[`],
-  ['other keys that are ignored', postgresS3.replace(/metadata_stores\.|_backend|metadata_backend/g, '')],
+  ['today', migrated(FORMER).text],
+  ['no TOML', `${FORMER}[`],
+  ['other keys that are ignored', FORMER.replace(/metadata_stores\.|_backend|metadata_backend/g, '')],
   [
     'a path that could be a slip',
-    `${head}config = { database = "x", ducklake = { catalog = { type = "duckdb", path = "c" }, storage = { type = "local", path = "d" } } }`,
+    `${STORE_HEAD}config = { database = "x", ducklake = { catalog = { type = "duckdb", path = "c" }, storage = { type = "local", path = "d" } } }`,
   ],
-  ['a class path alone', migrated(postgresS3).text.replace('ext.duckdb', 'ext.metadata_stores.duckdb')],
+  ['a class path alone', migrated(FORMER).text.replace('ext.duckdb', 'ext.metadata_stores.duckdb')],
   ['nothing', ''],
 ])('leaves %s alone', (_, text) => expect(migrate(text)).toBeNull())

@@ -1,6 +1,6 @@
 /** Edits of a table's columns as pure functions on their trees, with the errors of DuckLake's ALTER TABLE. */
 
-import { type ColumnNode, type ColumnParts, numberColumns, withChildren } from '../columns.ts'
+import { type ColumnNode, type ColumnParts, childrenOf, numberColumns, withChildren } from '../columns.ts'
 import { LakeError } from '../lake-error.ts'
 import { sameName } from '../read-snapshot.ts'
 import { type LakeType, printDuckDBType } from '../types.ts'
@@ -170,7 +170,7 @@ function evolve(node: ColumnNode, type: LakeType, nextId: number): Evolved {
       'Not implemented',
       `Type evolution is not supported from type ${printDuckDBType(node.type)} to type ${printDuckDBType(type)}`,
     )
-  const wanted = partsOf(type)
+  const wanted = childrenOf(type)
   const kept = node.children.filter((child) => wanted.some((part) => sameName(part.name, child.name)))
   const children: ColumnNode[] = []
   let free = nextId
@@ -186,22 +186,6 @@ function evolve(node: ColumnNode, type: LakeType, nextId: number): Evolved {
     free = after
   }
   return { node: withChildren(node, children), nextId: free }
-}
-
-function partsOf(type: LakeType): readonly ColumnParts[] {
-  switch (type.kind) {
-    case 'leaf':
-      return []
-    case 'struct':
-      return type.fields
-    case 'list':
-      return [{ name: 'element', type: type.element }]
-    case 'map':
-      return [
-        { name: 'key', type: type.key },
-        { name: 'value', type: type.value },
-      ]
-  }
 }
 
 /** The columns with a column of the table itself replaced by what `change` makes of it. */

@@ -5,6 +5,7 @@ import type { Environment } from '../../config/interpolate.ts'
 import type { Diagnostic, Range } from '../../text/diagnostic.ts'
 import type { Fix } from '../../text/fix.ts'
 import type { EditorLanguage } from './documents.ts'
+import { EditorStandIn } from './EditorStandIn.tsx'
 import type { MonacoEditor } from './monaco.ts'
 import { dropPendingEdit, flushPendingEdit, handOn } from './pending-edit.ts'
 import './CodeEditor.css'
@@ -157,18 +158,12 @@ export function CodeEditor(props: CodeEditorProps) {
     <div className="code-editor">
       <div className="code-editor-host" ref={host} />
       {loaded === null && (
-        <div className="code-editor-waiting">
-          {failed ? (
-            <textarea
-              aria-label={label}
-              spellCheck={false}
-              value={text}
-              onChange={(event) => onChange(documentId, event.target.value)}
-            />
-          ) : (
-            <pre>{text}</pre>
-          )}
-        </div>
+        <EditorStandIn
+          label={label}
+          text={text}
+          failed={failed}
+          onChange={(edited) => onChange(documentId, edited)}
+        />
       )}
     </div>
   )

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { LakeNames } from '../../console/completion.ts'
 import type { Range } from '../../text/diagnostic.ts'
+import { EditorStandIn } from './EditorStandIn.tsx'
 import type { MonacoEditor } from './monaco.ts'
 import './CodeEditor.css'
 
@@ -101,20 +102,7 @@ export function SqlEditor({ label, text, onChange, names, problem, reveal, dark 
   return (
     <div className="code-editor">
       <div className="code-editor-host" ref={host} />
-      {loaded === null && (
-        <div className="code-editor-waiting">
-          {failed ? (
-            <textarea
-              aria-label={label}
-              spellCheck={false}
-              value={text}
-              onChange={(event) => onChange(event.target.value)}
-            />
-          ) : (
-            <pre>{text}</pre>
-          )}
-        </div>
-      )}
+      {loaded === null && <EditorStandIn label={label} text={text} failed={failed} onChange={onChange} />}
     </div>
   )
 }
