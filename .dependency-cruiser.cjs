@@ -17,6 +17,7 @@ const layers = {
   rows: ['text', 'values'],
   pipeline: ['metaxy', 'lake', 'rows', 'text', 'values'],
   examples: ['rows'],
+  offline: [],
   platform: ['lake', 'values'],
   worker: [
     'platform',
@@ -58,6 +59,7 @@ const layers = {
     'metaxy',
     'pipeline',
     'examples',
+    'offline',
     'text',
     'values',
     'lake',

@@ -56,6 +56,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     // A trace of every test costs a third of the time: ask for one with `npm run e2e -- --trace on`.
     screenshot: 'only-on-failure',
+    // Every test would store the page's files anew; e2e/offline.spec.ts allows it.
+    serviceWorkers: 'block',
     launchOptions: {
       args: QUIET,
       ...(process.env.CHROME_PATH ? { executablePath: process.env.CHROME_PATH } : {}),

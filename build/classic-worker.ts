@@ -7,22 +7,11 @@
  */
 
 import { basename } from 'node:path'
-import { build, type Plugin } from 'vite'
+import type { Plugin } from 'vite'
+import { bundleClassic } from './bundle-classic.ts'
 
 const SUFFIX = '?classic-worker'
 const DEV_PREFIX = '/@classic-worker/'
-
-async function bundle(entry: string, minify: boolean): Promise<string> {
-  const output = await build({
-    configFile: false,
-    logLevel: 'error',
-    publicDir: false,
-    build: { write: false, minify, lib: { entry, formats: ['iife'], name: '_' } },
-  })
-  const first = Array.isArray(output) ? output[0] : output
-  if (!first || !('output' in first)) throw new Error(`No bundle came out of ${entry}.`)
-  return first.output[0].code
-}
 
 export function classicWorker(): Plugin {
   let serving = false
@@ -37,7 +26,7 @@ export function classicWorker(): Plugin {
       const entry = id.slice(0, -SUFFIX.length)
       if (serving) return `export default ${JSON.stringify(`${DEV_PREFIX}${encodeURIComponent(entry)}`)}`
       const name = basename(entry).replace(/\.ts$/, '.js')
-      const asset = this.emitFile({ type: 'asset', name, source: await bundle(entry, true) })
+      const asset = this.emitFile({ type: 'asset', name, source: await bundleClassic(entry, true) })
       return `export default import.meta.ROLLUP_FILE_URL_${asset}`
     },
     configureServer(server) {
@@ -45,7 +34,7 @@ export function classicWorker(): Plugin {
         const path = request.url?.split('?')[0] ?? ''
         if (!path.startsWith(DEV_PREFIX)) return next()
         response.setHeader('Content-Type', 'text/javascript')
-        response.end(await bundle(decodeURIComponent(path.slice(DEV_PREFIX.length)), false))
+        response.end(await bundleClassic(decodeURIComponent(path.slice(DEV_PREFIX.length)), false))
       })
     },
   }

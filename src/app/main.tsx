@@ -5,6 +5,7 @@ import { createRoot } from 'react-dom/client'
 import '../components/styles/tokens.css'
 import '../components/styles/base.css'
 import { ducklakeExample } from '../examples/ducklake/index.ts'
+import { keepForOffline } from '../offline/register.ts'
 import type { Playground } from '../worker/playground.ts'
 import { App } from './App.tsx'
 import { startAutosave } from './autosave.ts'
@@ -73,4 +74,5 @@ connect().then((playground) => {
   services.controller.follow(playground)
   services.transfers.follow(playground)
   services.lakeFiles.follow(playground)
+  void keepForOffline()
 }, services.controller.fail)
