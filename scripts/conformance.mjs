@@ -6,30 +6,45 @@
  */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { differences, fileNames } from './recorded-answers.mjs'
+import { checksums, differences, fileNames } from './recorded-answers.mjs'
 
 const folder = fileURLToPath(new URL('../conformance', import.meta.url))
 const expected = join(folder, 'expected')
 
-/** What each generator records, as `recorded-answers.mjs` compares it, and the checks that record nothing. */
+/** Recorded files of a folder whose names end so. @param {string} name @param {string} ending */
+function recorded(name, ending) {
+  const names = readdirSync(join(expected, name), { recursive: true }).map(String)
+  return names.filter((file) => file.endsWith(ending)).map((file) => `${name}/${file}`)
+}
+
+/**
+ * What each generator records, and the checks that record nothing. Of a folder the names of its files are compared, of
+ * `parquet` also their bytes; the rest as `recorded-answers.mjs` compares it.
+ */
 const generators = {
   attach: ['attach.json'],
   versions: ['versions.json'],
   writes: ['writes.json'],
   alter_types: ['alter-types.json'],
   lake: ['example-lake.json', 'native-lake/rows.json', 'native-lake/data'],
+  read_lakes: ['lakes', ...recorded('lakes', 'rows.json')],
+  older_lakes: ['older-lakes', ...recorded('older-lakes', '.json')],
+  parquet: ['parquet'],
 }
-const checks = ['scripts', 'lake']
+const checks = ['scripts', 'lake', 'download']
 const steps = {
   attach: () => generated('attach'),
   versions: () => generated('versions'),
   writes: () => generated('writes'),
   lake: () => generated('lake'),
   alter_types: () => generated('alter_types'),
+  read_lakes: () => generated('read_lakes'),
+  older_lakes: () => generated('older_lakes'),
+  parquet: () => generated('parquet'),
   ...Object.fromEntries(checks.map((name) => [`check-${name}`, () => passes(`check_${name}.py`)])),
 }
 
@@ -110,9 +125,11 @@ function passes(script) {
 function generated(name) {
   if (!run(`generate_${name}.py`, [answers], false)) return false
   const found = generators[name].map((answer) => {
-    const isFolder = !answer.endsWith('.json')
-    const read = (/** @type {string} */ root) =>
-      isFolder ? JSON.stringify(fileNames(join(root, answer))) : readFileSync(join(root, answer), 'utf8')
+    const read = (/** @type {string} */ root) => {
+      const path = join(root, answer)
+      if (answer.endsWith('.json')) return readFileSync(path, 'utf8')
+      return JSON.stringify(answer === 'parquet' ? checksums(path) : fileNames(path))
+    }
     const different = differences(answer, read(expected), read(answers))
     console.log(`${different.length === 0 ? 'same' : 'DIFFERENT'}  ${answer}`)
     for (const difference of different) console.log(`  ${difference}`)

@@ -4,19 +4,12 @@
  */
 
 import { remember } from '../console/history.ts'
-import type { AttachRequest } from '../lake/engine.ts'
-import type { RunEvent } from '../pipeline/events.ts'
-import type {
-  CatalogApi,
-  LakeView,
-  QueryAnswer,
-  QueryRowsRequest,
-  RowsPage,
-  RowsRequest,
-} from '../worker/api.ts'
+import type { CatalogApi, QueryAnswer, QueryRowsRequest, RowsPage, RowsRequest } from '../worker/api.ts'
 import type { Playground } from '../worker/playground.ts'
 import type { CompiledWorkspace } from './compile.ts'
 import { toFailure } from './failure.ts'
+import { createEventBuffer, endRunningSteps, standInEvents } from './run-events.ts'
+import { createShownLake, refreshed } from './shown-lake.ts'
 import type { AppState, AppStore } from './store.ts'
 
 export interface EngineController {
@@ -48,9 +41,6 @@ export interface EngineController {
   readonly inspect: CatalogApi
 }
 
-/** Typing in the configuration must not attach a lake per keystroke. */
-const REOPEN_AFTER_MS = 500
-
 export function createEngineController(
   store: AppStore,
   compiled: (state: AppState) => CompiledWorkspace,
@@ -59,12 +49,8 @@ export function createEngineController(
 ): EngineController {
   let playground: Playground | null = null
   let generation = 0
-  /** The lake that was asked for last, as text. */
-  let openedKey: string | null = null
-  let question = 0
   /** A run was asked for before its documents were compiled. */
   let isWaiting = false
-  let reopen: ReturnType<typeof setTimeout> | undefined
 
   const set = store.setState
   const attach = () => compiled(store.getState()).attach
@@ -74,6 +60,8 @@ export function createEngineController(
     return playground
   }
 
+  const shown = createShownLake(store, compiled, connected)
+
   async function boot(at: Playground, mine: number): Promise<void> {
     set({ engine: { kind: 'booting' }, lakeEngine: null })
     try {
@@ -81,52 +69,11 @@ export function createEngineController(
       const { duckdbVersion, leftovers, lakeEngine } = await at.api.start(request)
       if (mine !== generation) return
       set({ leftovers, lakeEngine })
-      openedKey = null
-      await openLake()
+      await shown.openAnew()
       if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
     } catch (error) {
       if (mine === generation) set({ engine: { kind: 'failed', failure: toFailure(error) } })
     }
-  }
-
-  /** Asks for the lake of the configuration, unless it is the one asked for last. */
-  async function openLake(): Promise<void> {
-    const request = attach()
-    if (request === null) return
-    markStandIn()
-    const key = JSON.stringify(request)
-    if (key === openedKey) return
-    openedKey = key
-    set({ lake: { kind: 'unknown' }, at: null, table: null, sort: null })
-    await look((at) => at.api.openLake(request))
-  }
-
-  /** A stand-in and a lake of the same files differ in nothing but what they are called. */
-  function markStandIn(): void {
-    const { attach: request, standIn } = compiled(store.getState())
-    if (request !== null) set({ lakeIsStandIn: standIn !== null })
-  }
-
-  /** Puts the answer into the store if nothing was asked since. */
-  async function look(ask: (at: Playground) => Promise<LakeView | null>): Promise<void> {
-    const mine = ++question
-    try {
-      const view = await ask(connected())
-      if (mine !== question) return
-      const { lakeRevision, latestTables } = store.getState()
-      const isLatest = view !== null && view.at === view.snapshots.at(-1)?.id
-      set({
-        lake: view === null ? { kind: 'none' } : { kind: 'open', view },
-        lakeRevision: lakeRevision + 1,
-        latestTables: isLatest ? view.tables : latestTables,
-      })
-    } catch (error) {
-      if (mine === question) set({ lake: { kind: 'failed', failure: toFailure(error) } })
-    }
-    const usage = await connected()
-      .usage()
-      .catch(() => null)
-    if (mine === question) set({ usage })
   }
 
   function onConnection(): void {
@@ -142,8 +89,7 @@ export function createEngineController(
       return
     }
     generation = -1
-    question += 1
-    openedKey = null
+    shown.forget()
     if (now.kind === 'connecting') set({ engine: { kind: 'booting' } })
     else if (now.kind === 'locked') set({ engine: { kind: 'locked' }, lake: { kind: 'unknown' } })
     else set({ engine: { kind: 'failed', failure: now.failure } })
@@ -155,10 +101,6 @@ export function createEngineController(
     if (now === seen) return
     seen = now
     if (state.runRefused && now.runRequest !== null) set({ runRefused: false })
-    clearTimeout(reopen)
-    reopen = setTimeout(() => {
-      if (store.getState().engine.kind === 'ready') void openLake()
-    }, REOPEN_AFTER_MS)
   })
 
   /** Resolves once what is compiled follows from the current documents. */
@@ -211,7 +153,7 @@ export function createEngineController(
       if (engine.kind !== 'ready') return
       const { duckdbVersion } = engine
       const mine = generation
-      clearTimeout(reopen)
+      shown.holdBack()
       set({
         engine: { kind: 'running', duckdbVersion },
         events: standInEvents(now),
@@ -236,11 +178,8 @@ export function createEngineController(
       set((state) => ({ events: endRunningSteps(state.events, isStopped) }))
       // After a restart the new engine opens the lake itself.
       if (mine !== generation) return
-      openedKey = JSON.stringify(request.attach)
       set({ at: null, lakeIsStandIn: on === 'stand-ins' })
-      await look(({ api }) => api.openLake(request.attach))
-      // The configuration may have changed meanwhile.
-      await openLake()
+      await shown.openAfter(request.attach, ({ api }) => api.openLake(request.attach))
       if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
     },
     stop: () => act(() => connected().stop()),
@@ -249,18 +188,16 @@ export function createEngineController(
         const request = attach()
         if (request === null) return
         await connected().api.resetLake(request)
-        openedKey = null
         set({ announcement: 'The lake was removed.' })
-        await openLake()
+        await shown.openAnew()
       }),
     migrateLake: () =>
       act(async () => {
         const request = attach()
         if (request === null) return
         await connected().api.migrateLake(request)
-        openedKey = null
         set({ announcement: 'The lake was migrated to DuckLake 1.0.' })
-        await openLake()
+        await shown.openAnew()
       }),
     async checkEngines() {
       const request = attach()
@@ -268,7 +205,7 @@ export function createEngineController(
       if (request === null || engine.kind !== 'ready') return
       const { duckdbVersion } = engine
       const mine = generation
-      clearTimeout(reopen)
+      shown.holdBack()
       set({ engine: { kind: 'running', duckdbVersion }, engineCheck: { kind: 'running' } })
       const engineCheck = await connected()
         .api.checkEngines(request)
@@ -277,12 +214,8 @@ export function createEngineController(
           (error: unknown) => ({ kind: 'failed', failure: toFailure(error) }) as const,
         )
       // After a restart the new engine opens the lake itself.
-      if (mine === generation) {
-        openedKey = JSON.stringify(request)
-        await look(({ api }) => refreshed(api, request, store.getState().at))
-        // The configuration may have changed meanwhile.
-        await openLake()
-      }
+      if (mine === generation)
+        await shown.openAfter(request, ({ api }) => refreshed(api, request, store.getState().at))
       set({ engineCheck })
       if (mine === generation) set({ engine: { kind: 'ready', duckdbVersion } })
     },
@@ -290,16 +223,13 @@ export function createEngineController(
     restart: () => act(() => connected().restart()),
     async lookAt(snapshot) {
       set({ at: snapshot })
-      await look(({ api }) => api.view(snapshot ?? undefined))
+      await shown.look(({ api }) => api.view(snapshot ?? undefined))
     },
     refresh() {
-      markStandIn()
-      return look(({ api }) => refreshed(api, attach(), store.getState().at))
+      shown.markStandIn()
+      return shown.lookAgain()
     },
-    async reopen() {
-      openedKey = null
-      await openLake()
-    },
+    reopen: shown.openAnew,
     rows: (request) => connected().api.rows(request),
     async query() {
       const { engine, lake, at, query, consoleText: text, consoleHistory } = store.getState()
@@ -307,7 +237,7 @@ export function createEngineController(
       set({ query: { kind: 'running' }, consoleHistory: remember(consoleHistory, text) })
       const answer = await connected().api.query(text, at).catch(asAnswer)
       set({ query: { kind: 'answered', text, answer } })
-      if (answer.changed === true) await look(({ api }) => refreshed(api, attach(), store.getState().at))
+      if (answer.changed === true) await shown.lookAgain()
     },
     queryRows: (request) => connected().api.queryRows(request),
     inspect: {
@@ -319,64 +249,9 @@ export function createEngineController(
   }
 }
 
-/** What the log of a run begins with. */
-function standInEvents({ standIn }: CompiledWorkspace): readonly RunEvent[] {
-  if (standIn?.kind !== 'stand-in') return []
-  const { plan, replacements } = standIn
-  return [{ type: 'stand-in', catalog: plan.location.metadataPath, statements: replacements }]
-}
-
 /** A query that its engine did not answer. */
 function asAnswer(error: unknown): QueryAnswer {
   const { code, message, next } = toFailure(error)
   if (code === 'stopped') return { kind: 'stopped' }
   return { kind: 'failed', message, range: null, ...(next === undefined ? {} : { next }) }
-}
-
-async function refreshed(api: Playground['api'], attach: AttachRequest | null, at: number | null) {
-  if (attach === null) return api.view(at ?? undefined)
-  const view = await api.openLake(attach)
-  return view === null || at === null ? view : api.view(at)
-}
-
-/** Hands events on at most once per frame: a thousand lines must not be a thousand renders. */
-function createEventBuffer(hand: (events: readonly RunEvent[]) => void) {
-  let waiting: RunEvent[] = []
-  let scheduled = false
-  function flush() {
-    scheduled = false
-    if (waiting.length === 0) return
-    const events = waiting
-    waiting = []
-    hand(events)
-  }
-  return {
-    add(event: RunEvent) {
-      waiting.push(event)
-      if (scheduled) return
-      scheduled = true
-      setTimeout(flush, 16)
-    },
-    flush,
-  }
-}
-
-/**
- * Steps that never reported an end were cut off: say so instead of letting them turn for ever. A run that was stopped
- * between two steps is said to be so by itself.
- */
-function endRunningSteps(events: readonly RunEvent[], isStopped: boolean): readonly RunEvent[] {
-  const running = new Set<string>()
-  for (const event of events) {
-    if (event.type === 'step-started') running.add(event.id)
-    else if (event.type !== 'step-progress' && 'id' in event) running.delete(event.id)
-  }
-  if (running.size === 0 && isStopped && !events.some(({ type }) => type === 'step-stopped')) {
-    return [
-      ...events,
-      { type: 'step-started', id: 'run', step: 'compile', title: 'Run' },
-      { type: 'step-stopped', id: 'run', milliseconds: 0 },
-    ]
-  }
-  return [...events, ...[...running].map((id): RunEvent => ({ type: 'step-stopped', id, milliseconds: 0 }))]
 }

@@ -12,8 +12,9 @@ import {
   text,
 } from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
+import type { Column } from './ports.ts'
 import { readOption } from './read-snapshot.ts'
-import { everyLeaf, printValueType } from './types.ts'
+import { everyLeaf, parseDuckDBType, printValueType } from './types.ts'
 
 /** A registered `ducklake_inlined_data_<table>_<schema version>`. */
 export interface InlinedTable {
@@ -21,7 +22,7 @@ export interface InlinedTable {
   readonly name: string
   readonly schemaVersion: number
   /** Its user columns as they are in the database, in order. */
-  readonly columns: readonly string[]
+  readonly columns: readonly Column[]
 }
 
 const SYSTEM_COLUMNS = ['row_id', 'begin_snapshot', 'end_snapshot']
@@ -73,7 +74,7 @@ export function inlinedDataTable(
     tableId,
     name: `ducklake_inlined_data_${tableId}_${schemaVersion}`,
     schemaVersion,
-    columns: columns.map(({ name }) => name),
+    columns: columns.map(({ name, type }) => ({ name, type: printValueType(type) })),
   }
 }
 
@@ -108,21 +109,29 @@ export async function readInlinedTables(
   const columns = groupBy(
     await queryRows(
       catalog,
-      `SELECT table_name, column_name FROM duckdb_columns() WHERE ${inCatalog(catalog)} AND starts_with(table_name, 'ducklake_inlined_data_') ORDER BY table_name, column_index`,
+      `SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE ${inCatalog(catalog)} AND starts_with(table_name, 'ducklake_inlined_data_') ORDER BY table_name, column_index`,
     ),
     (row) => text(row, 'table_name'),
   )
   return registered.map((row) => {
     const name = text(row, 'table_name')
-    const names = (columns.get(name) ?? []).map((column) => text(column, 'column_name'))
-    if (names.length === 0) throw damaged(`the table "${name}" for inlined rows is registered but not there`)
-    if (names.slice(0, 3).join() !== SYSTEM_COLUMNS.join())
+    const own = (columns.get(name) ?? []).map((column) => ({
+      name: text(column, 'column_name'),
+      type: text(column, 'data_type'),
+    }))
+    if (own.length === 0) throw damaged(`the table "${name}" for inlined rows is registered but not there`)
+    if (
+      own
+        .slice(0, 3)
+        .map((column) => column.name)
+        .join() !== SYSTEM_COLUMNS.join()
+    )
       throw damaged(`the table "${name}" for inlined rows does not begin with ${SYSTEM_COLUMNS.join(', ')}`)
     return {
       tableId: integer(row, 'table_id'),
       name,
       schemaVersion: integer(row, 'schema_version'),
-      columns: names.slice(3),
+      columns: own.slice(3),
     }
   })
 }
@@ -139,11 +148,28 @@ export function inlinedTableForInsert(
   return newest !== undefined && sameColumns(newest, columns) ? newest : null
 }
 
-/** Whether an inlined table has exactly these columns, by name and in order. */
+/** Whether an inlined table has columns of exactly these names, in order. */
+export function sameNames(table: InlinedTable, columns: readonly ColumnNode[]): boolean {
+  return (
+    table.columns.length === columns.length && table.columns.every(({ name }, i) => name === columns[i]?.name)
+  )
+}
+
+/** Whether it has also their types, names of struct fields included: an INSERT drops a field that the table does not have. */
 export function sameColumns(table: InlinedTable, columns: readonly ColumnNode[]): boolean {
   return (
-    table.columns.length === columns.length && table.columns.every((name, i) => name === columns[i]?.name)
+    sameNames(table, columns) &&
+    columns.every(({ type }, i) => valueType(table.columns[i]?.type ?? '') === printValueType(type))
   )
+}
+
+/** DuckDB's text of a type as `printValueType` writes it; a type that no lake has stays as it is. */
+function valueType(text: string): string {
+  try {
+    return printValueType(parseDuckDBType(text))
+  } catch {
+    return text
+  }
 }
 
 /**
@@ -157,6 +183,6 @@ export function insertInlinedRows(
   rowId: string,
   snapshot: number,
 ): string {
-  const columns = target.columns.map(quoteIdentifier)
+  const columns = target.columns.map(({ name }) => quoteIdentifier(name))
   return `INSERT INTO ${catalogTable(catalog, target.name)} SELECT ${[rowId, snapshot, 'NULL', ...columns].join(', ')} FROM ${staged}`
 }

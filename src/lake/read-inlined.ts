@@ -3,7 +3,7 @@
 import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import { type Catalog, catalogTable, damaged, integerOrNull, queryRows } from './catalog.ts'
 import { type ColumnNode, readColumns } from './columns.ts'
-import { type InlinedTable, readInlinedTables, sameColumns } from './inline.ts'
+import { type InlinedTable, readInlinedTables, sameColumns, sameNames } from './inline.ts'
 import { ColumnMismatch, matchColumn, type SourceColumn } from './match-columns.ts'
 import type { TableEntry } from './read-snapshot.ts'
 import { type RowQuery, type RowSql, whereAll } from './scan/row-sql.ts'
@@ -63,7 +63,7 @@ function sourceFromColumn(column: ColumnNode): SourceColumn {
 
 /**
  * The table's columns when this inlined table was made (DuckLake spec 4.9). DuckDB does not always record that
- * snapshot, so the candidates are tried until one has exactly the columns the inlined table has.
+ * snapshot, so the candidates are tried until one has exactly the columns the inlined table has, or at least their names.
  */
 export async function inlinedColumns(
   catalog: Catalog,
@@ -77,11 +77,15 @@ export async function inlinedColumns(
        (SELECT min(snapshot_id) FROM ${catalogTable(catalog, 'ducklake_snapshot')} WHERE schema_version = ${schemaVersion}) AS first_use,
        (SELECT min(begin_snapshot) FROM ${catalogTable(catalog, 'ducklake_table')} WHERE table_id = ${tableId}) AS created`,
   )
+  const candidates: (readonly ColumnNode[])[] = []
   for (const candidate of ['recorded', 'first_use', 'created']) {
     const snapshot = row === undefined ? null : integerOrNull(row, candidate)
     if (snapshot === null) continue
     const columns = (await readColumns(catalog, snapshot, tableId)).get(tableId) ?? []
     if (sameColumns(inlined, columns)) return columns
+    candidates.push(columns)
   }
+  const found = candidates.find((columns) => sameNames(inlined, columns))
+  if (found !== undefined) return found
   throw damaged(`no version of the table has the columns of "${inlined.name}"`)
 }

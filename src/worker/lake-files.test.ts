@@ -1,30 +1,19 @@
 /** Looking into files, maintenance, found lakes and notes: on a lake of the built-in engine in a folder. */
 
-import {
-  cpSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { LakeClient } from '../lake/client.ts'
 import { nodeParquetCodec } from '../lake/testing/node-parquet.ts'
 import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from '../lake/testing/test-lake.ts'
-import type { FileTree } from '../platform/opfs/client.ts'
 import { findLakes, placeOf } from './found-lakes.ts'
 import { createInspection } from './inspection.ts'
 import type { InspectionApi } from './inspection-api.ts'
 import { lakeNotes } from './lake-notes.ts'
 import { createLakeMaintenance } from './maintenance.ts'
 import { createSession, type Session } from './session.ts'
-import { unusedFiles } from './testing/unused-files.ts'
+import { folderTree } from './testing/folder-tree.ts'
 
 const T = { schema: 'main', table: 't' }
 const inTurn = <R>(task: () => Promise<R>) => task()
@@ -34,23 +23,7 @@ let session: Session
 let lake: LakeClient
 let inspection: InspectionApi
 
-/** Of the test's folder, as far as it is read. */
-const files: FileTree = {
-  ...unusedFiles,
-  list: async (prefix) =>
-    (readdirSync(test.folder, { recursive: true, withFileTypes: true }) ?? [])
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .filter((path) => path.startsWith(prefix))
-      .sort()
-      .map((path) => ({ path, size: statSync(path).size })),
-  stat: async (path) => statSync(path, { throwIfNoEntry: false })?.size ?? null,
-  async read(path, { at, length } = { at: 0, length: statSync(path).size }) {
-    const bytes = new Uint8Array(length)
-    return bytes.subarray(0, readSync(openSync(path, 'r'), bytes, 0, length, at))
-  },
-  open: async () => {},
-}
+const files = folderTree(() => test.folder)
 
 beforeEach(async () => {
   test = await openTestLake()

@@ -75,6 +75,37 @@ describe('altering', () => {
     expect(now.at(-1)).toEqual(['3000000000', "{'x': 3, 'w2': 6}", 'z'])
   })
 
+  it('takes rows, few and many, after only fields of a struct were altered', async () => {
+    await lake.append(T, "VALUES (1, {'x': 1})")
+    await lake.schema.alterTable(T, [
+      { kind: 'rename-column', path: ['s', 'x'], to: 'y' },
+      { kind: 'add-column', path: ['s'], column: { name: 'z', type: 'INTEGER' } },
+    ])
+    expect(await lake.append(T, "VALUES (2, {'y': 2, 'z': 3})")).toMatchObject({ inlinedRows: 1 })
+    await lake.append(T, "SELECT 4, {'y': 4, 'z': 5} FROM range(11)")
+    const now = await rows()
+    expect(now.slice(0, 2)).toEqual([
+      ['1', "{'y': 1, 'z': NULL}"],
+      ['2', "{'y': 2, 'z': 3}"],
+    ])
+    expect(now[12]).toEqual(['4', "{'y': 4, 'z': 5}"])
+    expect(now).toHaveLength(13)
+  })
+
+  it('inlines no rows into a table that was made for other fields', async () => {
+    await lake.schema.alterTable(T, [
+      { kind: 'add-column', path: ['s'], column: { name: 'z', type: 'INTEGER' } },
+    ])
+    // A writer that made no inlined table for its alteration.
+    await test.sql.run(`DELETE FROM ${META}.ducklake_inlined_data_tables WHERE schema_version = 2`)
+    expect(await lake.append(T, "VALUES (1, {'x': 1, 'z': 2})")).toMatchObject({ inlinedRows: 0 })
+    expect(await rows()).toEqual([['1', "{'x': 1, 'z': 2}"]])
+    // The check after each test asks for a table of the newest columns.
+    await test.sql.run(
+      `INSERT INTO ${META}.ducklake_inlined_data_tables VALUES (1, 'ducklake_inlined_data_1_2', 2)`,
+    )
+  })
+
   it('commits nothing when nothing changes', async () => {
     const same = await Promise.all([
       lake.schema.alterTable(T, [{ kind: 'set-type', path: ['a'], type: 'INTEGER' }]),

@@ -21,7 +21,10 @@ export function expectedRows(path: string): readonly RecordedTable[] {
 }
 
 /** The rows of a relation, sorted the same way. */
-export async function sortedRows(test: TestLake, relation: string): Promise<readonly (readonly Cell[])[]> {
+export async function sortedRows(
+  test: Pick<TestLake, 'query'>,
+  relation: string,
+): Promise<readonly (readonly Cell[])[]> {
   return sorted(await test.query(`FROM ${relation}`))
 }
 
