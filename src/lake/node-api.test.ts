@@ -68,7 +68,6 @@ it(
 
     const first = await test.engine.attach(test.request)
     await first.createTable(types, typeColumns())
-    await first.append(types, typeRows())
     await first.append(types, `SELECT r.* FROM (${typeRows()}) r, range(4)`)
     await first.createTable(t, [
       { name: 'a', type: 'INTEGER' },
@@ -83,7 +82,6 @@ it(
     const second = await engineOn(native).attach(test.request)
     expect(await tablesAt(second, native.sql, [then])).toEqual(written)
     await second.append(types, typeRows())
-    await second.append(types, `SELECT r.* FROM (${typeRows()}) r, range(4)`)
     await second.append(t, "SELECT i, {'x': NULL, 'Y y': []} FROM range(300, 320) r(i)")
     await second.schema.alterTable(t, [
       { kind: 'add-column', path: ['s'], column: { name: 'z', type: 'DOUBLE', default: '0.1' } },
@@ -95,7 +93,7 @@ it(
     await second.rows.deleteWhere(t, 'a BETWEEN 90 AND 99')
     const flushed = await second.maintenance.flushInlined()
     expect(flushed.tables).toEqual([
-      { ...types, rowsFlushed: 6 },
+      { ...types, rowsFlushed: 3 },
       { ...t, rowsFlushed: 6 },
     ])
     expect(await checkInvariants(native.sql, catalog)).toEqual({})
