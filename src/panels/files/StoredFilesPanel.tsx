@@ -26,7 +26,7 @@ export function StoredFilesPanel({ files, ofLake, onDownload, onInspect }: Store
       <EmptyState
         icon={Folder}
         title="Nothing is stored yet"
-        text="Run makes a lake; Open zip… brings one in."
+        text="Run makes a lake; Open brings one in."
       />
     )
   }
