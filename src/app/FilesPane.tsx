@@ -1,8 +1,9 @@
 /** The Files tab: files of the lake or all that are stored, downloads, and zips or files that are brought in. */
 
-import { type DragEvent, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { Alert } from '../components/Alert.tsx'
 import { Button } from '../components/Button.tsx'
+import { takeLostFocus } from '../components/lost-focus.ts'
 import { FilesPanel } from '../panels/files/FilesPanel.tsx'
 import { StorageLine } from '../panels/files/StorageLine.tsx'
 import { StoredFilesPanel } from '../panels/files/StoredFilesPanel.tsx'
@@ -31,11 +32,21 @@ export function FilesPane() {
   const why = useApp(obstacle)
   const [over, setOver] = useState(false)
   const [inspected, setInspected] = useState<string | null>(null)
+  const pane = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (inspected === null) return
+    // Back in the list, the focus is where it was.
+    return () => {
+      const paths = pane.current?.querySelectorAll<HTMLButtonElement>('.files-inspect') ?? []
+      takeLostFocus([...paths].find(({ textContent }) => textContent === inspected))
+    }
+  }, [inspected])
   const takesDrop = (event: DragEvent) => why === null && event.dataTransfer.types.includes('Files')
   return (
     // Dropping is one more way to do what the menu item Open zip does.
     // biome-ignore lint/a11y/noStaticElementInteractions: the menu is the accessible way
     <div
+      ref={pane}
       className={over ? 'files-pane files-pane-over' : 'files-pane'}
       onDragOver={(event) => {
         if (!takesDrop(event)) return

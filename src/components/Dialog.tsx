@@ -31,6 +31,7 @@ export function Dialog({ open, title, description, children, actions, onClose, r
         <Radix.Overlay className="dialog-overlay" />
         <Radix.Content
           className="dialog"
+          onOpenAutoFocus={startAtField}
           onCloseAutoFocus={giveBack}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
@@ -51,4 +52,14 @@ export function Dialog({ open, title, description, children, actions, onClose, r
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The first field of a dialog that asks for something has the focus, and not the button that closes it. */
+function startAtField(event: Event): void {
+  const dialog = event.target
+  if (!(dialog instanceof HTMLElement)) return
+  const field = dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea):not(:disabled)')
+  if (field === null) return
+  event.preventDefault()
+  field.focus()
 }
