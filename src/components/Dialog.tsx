@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Button } from './Button.tsx'
+import { useFocusReturn } from './use-focus-return.ts'
 import './Dialog.css'
 
 export interface DialogProps {
@@ -20,18 +21,17 @@ export interface DialogProps {
 }
 
 export function Dialog({ open, title, description, children, actions, onClose, returnFocus }: DialogProps) {
-  const giveBack = (event: Event) => {
-    if (returnFocus === undefined) return
-    event.preventDefault()
-    returnFocus()
-  }
+  const { remember, giveBack } = useFocusReturn(returnFocus)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-overlay" />
         <Radix.Content
           className="dialog"
-          onOpenAutoFocus={startAtField}
+          onOpenAutoFocus={(event) => {
+            remember()
+            startAtField(event)
+          }}
           onCloseAutoFocus={giveBack}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >

@@ -313,7 +313,9 @@ describe('changes nothing', () => {
   })
 
   test('writes to the latest snapshot, whichever it is, when none is chosen', async () => {
-    expect(await panel.query(lake, 'my lake', 'CREATE TABLE one (a INTEGER)', null)).toMatchObject({ kind: 'done' })
+    expect(await panel.query(lake, 'my lake', 'CREATE TABLE one (a INTEGER)', null)).toMatchObject({
+      kind: 'done',
+    })
     expect(await panel.query(lake, 'my lake', 'DROP TABLE one', null)).toMatchObject({ kind: 'done' })
   })
 
