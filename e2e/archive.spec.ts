@@ -20,7 +20,7 @@ async function withoutPicker(page: Page): Promise<void> {
 }
 
 async function downloadAll(page: Page, what: RegExp): Promise<Buffer> {
-  await page.getByRole('button', { name: 'Download all' }).click()
+  await page.getByRole('button', { name: 'Download', exact: true }).click()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: what }).click(),
@@ -171,7 +171,7 @@ test('a browser that can saves straight into the chosen file', async ({ playgrou
   await playground.open()
   await playground.run()
   await playground.tab('Files').click()
-  await page.getByRole('button', { name: 'Download all' }).press('Enter')
+  await page.getByRole('button', { name: 'Download', exact: true }).press('Enter')
   await page.keyboard.press('Enter')
   await expect(page.getByText('lake.zip was saved.')).toBeVisible()
   const saved = await page.evaluate(async () => {
@@ -187,8 +187,8 @@ test('in a second tab the files are out of reach, and it says why', async ({ pla
   await second.open('locked')
   await second.tab('Files').click()
   await expect(second.page.getByText('Another tab has the files.')).toBeVisible()
-  await expect(second.page.getByRole('button', { name: 'Download all' })).toBeDisabled()
-  await expect(second.page.getByRole('button', { name: 'Open zip…' })).toBeDisabled()
+  await expect(second.page.getByRole('button', { name: 'Download', exact: true })).toBeDisabled()
+  await expect(second.page.getByRole('button', { name: 'Open', exact: true })).toBeDisabled()
 })
 
 test('a single file is added under a path, listed, and replaced only after a question', async ({
@@ -265,7 +265,8 @@ test('a catalog and its data folder are opened where a person wants them', async
     await mkdir(dirname(path), { recursive: true })
     await writeFile(path, bytes)
   }
-  await page.getByRole('button', { name: 'Open lake…' }).click()
+  await page.getByRole('button', { name: 'Open', exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Open lake…' }).click()
   const catalog = Buffer.from(files.get(`root${CATALOG}`) ?? new Uint8Array())
   await page
     .getByLabel(/Catalog file/)

@@ -6,6 +6,7 @@ import { Alert } from '../components/Alert.tsx'
 import { Button } from '../components/Button.tsx'
 import { EmptyState } from '../components/EmptyState.tsx'
 import { createGridMemory, type GridSort } from '../components/grid/model.ts'
+import { takeLostFocus } from '../components/lost-focus.ts'
 import { InspectorPanel } from '../panels/files/InspectorPanel.tsx'
 import { createPages } from '../panels/rows/pages.ts'
 import { RowsGrid, usePages } from '../panels/rows/RowsGrid.tsx'
@@ -38,7 +39,7 @@ export function FileInspection({ path, onBack }: { path: string; onBack: () => v
   if (answer.kind === 'failed') {
     return (
       <Alert message={answer.failure.message} next={answer.failure.next}>
-        <Button size="small" onClick={onBack}>
+        <Button ref={takeLostFocus} size="small" onClick={onBack}>
           All files
         </Button>
       </Alert>

@@ -1,32 +1,21 @@
 /** The Files tab: files of the lake or all that are stored, downloads, and zips or files that are brought in. */
 
-import { Database, Download, FilePlus, FolderOpen, Wrench } from 'lucide-react'
-import { type DragEvent, useRef, useState } from 'react'
+import { type DragEvent, useEffect, useRef, useState } from 'react'
 import { Alert } from '../components/Alert.tsx'
 import { Button } from '../components/Button.tsx'
-import { Choice } from '../components/Choice.tsx'
-import { Menu, MenuItem } from '../components/Menu.tsx'
-import { Toolbar, ToolbarGap } from '../components/Toolbar.tsx'
+import { takeLostFocus } from '../components/lost-focus.ts'
 import { FilesPanel } from '../panels/files/FilesPanel.tsx'
-import { TASKS, type TaskText } from '../panels/files/maintenance-tasks.ts'
 import { StorageLine } from '../panels/files/StorageLine.tsx'
 import { StoredFilesPanel } from '../panels/files/StoredFilesPanel.tsx'
 import { formatBytes } from '../values/format.ts'
-import { AddFileDialog } from './AddFileDialog.tsx'
 import { FileInspection } from './FileInspection.tsx'
+import { FilesToolbar } from './FilesToolbar.tsx'
 import { FoundLakeDialog } from './FoundLakeDialog.tsx'
 import { LakePane } from './LakePane.tsx'
-import { MaintenanceDialog } from './MaintenanceDialog.tsx'
-import { OpenLakeDialog } from './OpenLakeDialog.tsx'
 import { StandInNotice } from './StandIn.tsx'
 import { useApp, useServices } from './services.ts'
 import type { AppState } from './store.ts'
 import './FilesPane.css'
-
-const SHOWN = [
-  { id: 'lake', title: 'This lake' },
-  { id: 'all', title: 'All stored files' },
-] as const
 
 /** Why files can be neither saved nor opened now; `null` when they can. */
 function obstacle({ engine, transfer }: AppState): string | null {
@@ -43,11 +32,21 @@ export function FilesPane() {
   const why = useApp(obstacle)
   const [over, setOver] = useState(false)
   const [inspected, setInspected] = useState<string | null>(null)
+  const pane = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (inspected === null) return
+    // Back in the list, the focus is where it was.
+    return () => {
+      const paths = pane.current?.querySelectorAll<HTMLButtonElement>('.files-inspect') ?? []
+      takeLostFocus([...paths].find(({ textContent }) => textContent === inspected))
+    }
+  }, [inspected])
   const takesDrop = (event: DragEvent) => why === null && event.dataTransfer.types.includes('Files')
   return (
-    // Dropping is one more way to do what the Open zip button does.
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button is the accessible way
+    // Dropping is one more way to do what the menu item Open zip does.
+    // biome-ignore lint/a11y/noStaticElementInteractions: the menu is the accessible way
     <div
+      ref={pane}
       className={over ? 'files-pane files-pane-over' : 'files-pane'}
       onDragOver={(event) => {
         if (!takesDrop(event)) return
@@ -80,114 +79,6 @@ export function FilesPane() {
       <Storage />
       <FoundLakeDialog />
     </div>
-  )
-}
-
-function FilesToolbar({ why, onShown }: { why: string | null; onShown: () => void }) {
-  const { transfers } = useServices()
-  const shown = useApp((state) => state.filesShown)
-  const lakeOpen = useApp((state) => state.lake.kind === 'open')
-  const picker = useRef<HTMLInputElement>(null)
-  const filePicker = useRef<HTMLInputElement>(null)
-  const [adding, setAdding] = useState<File | null>(null)
-  const [opening, setOpening] = useState(false)
-  return (
-    <Toolbar>
-      <Choice
-        label="Files shown"
-        value={shown}
-        options={SHOWN}
-        onChange={(which) => {
-          onShown()
-          void transfers.showFiles(which)
-        }}
-      />
-      {why !== null && <span className="muted">{why}</span>}
-      <ToolbarGap />
-      <MaintenanceMenu disabled={why !== null} />
-      <Menu
-        label="Download all"
-        labelled
-        disabled={why !== null}
-        icon={<Download size={14} aria-hidden="true" />}
-      >
-        <MenuItem disabled={!lakeOpen} onSelect={() => void transfers.downloadZip('lake')}>
-          This lake, as one zip
-        </MenuItem>
-        <MenuItem onSelect={() => void transfers.downloadZip('all')}>All stored files, as one zip</MenuItem>
-      </Menu>
-      <Button size="small" disabled={why !== null} onClick={() => picker.current?.click()}>
-        <FolderOpen size={14} aria-hidden="true" />
-        Open zip…
-      </Button>
-      <input
-        ref={picker}
-        type="file"
-        accept=".zip,application/zip"
-        aria-label="Zip to open"
-        hidden
-        onChange={({ currentTarget }) => {
-          const [zip] = currentTarget.files ?? []
-          if (zip !== undefined) void transfers.openZip(zip)
-          // The same file can be chosen again.
-          currentTarget.value = ''
-        }}
-      />
-      <Button size="small" disabled={why !== null} onClick={() => setOpening(true)}>
-        <Database size={14} aria-hidden="true" />
-        Open lake…
-      </Button>
-      {opening && <OpenLakeDialog onClose={() => setOpening(false)} />}
-      <Button size="small" disabled={why !== null} onClick={() => filePicker.current?.click()}>
-        <FilePlus size={14} aria-hidden="true" />
-        Add file…
-      </Button>
-      <input
-        ref={filePicker}
-        type="file"
-        aria-label="File to add"
-        hidden
-        onChange={({ currentTarget }) => {
-          const [file] = currentTarget.files ?? []
-          if (file !== undefined) setAdding(file)
-          currentTarget.value = ''
-        }}
-      />
-      {adding !== null && (
-        <AddFileDialog
-          file={adding}
-          onAdd={(path) => {
-            setAdding(null)
-            void transfers.addFile(adding, path)
-          }}
-          onClose={() => setAdding(null)}
-        />
-      )}
-    </Toolbar>
-  )
-}
-
-function MaintenanceMenu({ disabled }: { disabled: boolean }) {
-  const lake = useApp((state) => state.lake)
-  const [text, setText] = useState<TaskText | null>(null)
-  return (
-    <>
-      <Menu
-        label="Maintenance"
-        labelled
-        disabled={disabled || lake.kind !== 'open'}
-        icon={<Wrench size={14} aria-hidden="true" />}
-      >
-        {TASKS.map((task) => (
-          <MenuItem key={task.kind} onSelect={() => setText(task)}>
-            {task.title}…
-          </MenuItem>
-        ))}
-      </Menu>
-      {text !== null && lake.kind === 'open' && (
-        <MaintenanceDialog text={text} view={lake.view} onClose={() => setText(null)} />
-      )}
-    </>
   )
 }
 

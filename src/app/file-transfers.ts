@@ -31,6 +31,8 @@ export interface FileTransfers {
 /** Progress is shown at most this often, in milliseconds. */
 const SHOW_EVERY = 100
 
+const NO_LAKE = 'No file of it is the catalog of a DuckLake that can be read here.'
+
 export function createFileTransfers(
   store: AppStore,
   reopenLake: () => Promise<void>,
@@ -40,6 +42,8 @@ export function createFileTransfers(
 ): FileTransfers {
   let playground: Playground | null = null
   let chosen: ImportSource | null = null
+  /** What was brought in as a lake, and may turn out to be none. */
+  let supposedLake: ImportSource | null = null
   const set = store.setState
 
   function api(): PlaygroundApi {
@@ -122,7 +126,10 @@ export function createFileTransfers(
         api().downloadFile(path, write, onProgress),
       ),
     openZip: (zip) => check('Checking the zip', { zip, under: `/lakes/${folderName(zip.name)}` }),
-    openLake: (files) => check('Reading the lake', { files }),
+    openLake(files) {
+      supposedLake = { files }
+      return check('Reading the lake', supposedLake)
+    },
     addFile: (file, path) => check('Reading the file', { files: [{ blob: file, path }] }),
     async confirm() {
       const { incoming } = store.getState()
@@ -130,10 +137,11 @@ export function createFileTransfers(
       const source = chosen
       chosen = null
       set({ incoming: null })
-      const note = `${plural(incoming.files.length, 'file')} imported.`
+      const imported = `${plural(incoming.files.length, 'file')} imported.`
       await transfer('Importing', async (onProgress) => {
         await api().importFiles(source, incoming, onProgress)
         const foundLakes = await api().findLakes(incoming.files.map(({ path }) => path))
+        const note = source === supposedLake && foundLakes.length === 0 ? `${imported} ${NO_LAKE}` : imported
         set({ announcement: note, foundLakes: foundLakes.filter((lake) => !isNamed(lake)) })
         return note
       })

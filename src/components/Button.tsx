@@ -1,9 +1,9 @@
 /** A button in one of four weights; it is never a submit button. */
 
-import type { ButtonHTMLAttributes } from 'react'
+import type { ComponentProps } from 'react'
 import './Button.css'
 
-export interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+export interface ButtonProps extends ComponentProps<'button'> {
   readonly variant?: 'primary' | 'secondary' | 'quiet' | 'danger'
   readonly size?: 'normal' | 'small'
 }

@@ -4,6 +4,7 @@ import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Button } from './Button.tsx'
+import { useFocusReturn } from './use-focus-return.ts'
 import './Dialog.css'
 
 export interface DialogProps {
@@ -20,17 +21,17 @@ export interface DialogProps {
 }
 
 export function Dialog({ open, title, description, children, actions, onClose, returnFocus }: DialogProps) {
-  const giveBack = (event: Event) => {
-    if (returnFocus === undefined) return
-    event.preventDefault()
-    returnFocus()
-  }
+  const { remember, giveBack } = useFocusReturn(returnFocus)
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-overlay" />
         <Radix.Content
           className="dialog"
+          onOpenAutoFocus={(event) => {
+            remember()
+            startAtField(event)
+          }}
           onCloseAutoFocus={giveBack}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
@@ -51,4 +52,14 @@ export function Dialog({ open, title, description, children, actions, onClose, r
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The first field of a dialog that asks for something has the focus, and not the button that closes it. */
+function startAtField(event: Event): void {
+  const dialog = event.target
+  if (!(dialog instanceof HTMLElement)) return
+  const field = dialog.querySelector<HTMLElement>('.dialog-body :is(input, select, textarea):not(:disabled)')
+  if (field === null) return
+  event.preventDefault()
+  field.focus()
 }

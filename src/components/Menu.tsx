@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { createContext, type ReactNode, useContext, useRef } from 'react'
 import { Button } from './Button.tsx'
 import './Menu.css'
 
@@ -15,10 +15,15 @@ export interface MenuProps {
   readonly children: ReactNode
 }
 
+/** Takes what a chosen item does, to be done when the menu has closed. */
+const Later = createContext<(action: () => void) => void>((action) => action())
+
 export function Menu({ label, labelled = false, disabled = false, icon, children }: MenuProps) {
+  const trigger = useRef<HTMLButtonElement>(null)
+  const chosen = useRef<(() => void) | null>(null)
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger asChild>
+      <DropdownMenu.Trigger asChild ref={trigger}>
         {labelled ? (
           <Button size="small" disabled={disabled}>
             {icon}
@@ -37,8 +42,26 @@ export function Menu({ label, labelled = false, disabled = false, icon, children
         )}
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="end" sideOffset={4}>
-          {children}
+        <DropdownMenu.Content
+          className="menu"
+          align="end"
+          sideOffset={4}
+          onCloseAutoFocus={() => {
+            const action = chosen.current
+            if (action === null) return
+            chosen.current = null
+            // A dialog gives the focus back to what had it when the dialog opened: not to an item that is gone.
+            trigger.current?.focus()
+            action()
+          }}
+        >
+          <Later
+            value={(action) => {
+              chosen.current = action
+            }}
+          >
+            {children}
+          </Later>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
@@ -54,8 +77,9 @@ export interface MenuItemProps {
 }
 
 export function MenuItem({ children, onSelect, keys, disabled = false }: MenuItemProps) {
+  const later = useContext(Later)
   return (
-    <DropdownMenu.Item className="menu-item" onSelect={onSelect} disabled={disabled}>
+    <DropdownMenu.Item className="menu-item" onSelect={() => later(onSelect)} disabled={disabled}>
       {children}
       {keys !== undefined && <kbd className="menu-keys">{keys}</kbd>}
     </DropdownMenu.Item>

@@ -5,6 +5,7 @@ import { type ColumnNode, parquetFields } from './columns.ts'
 import { ROW_ID_FIELD } from './hidden-columns.ts'
 import type { LakeContext } from './lake-context.ts'
 import { type StoredParquet, storeParquet } from './parquet-file.ts'
+import type { ParquetSettings } from './ports.ts'
 import { printParquetType } from './types.ts'
 
 /**
@@ -30,7 +31,7 @@ export interface DataRows {
 export async function writeDataFile(
   context: Pick<LakeContext, 'parquet' | 'files'>,
   { directory, below, source, columns, keepsIds }: DataRows,
-  enough = FILE_BYTES,
+  settings: ParquetSettings = {},
 ): Promise<StoredParquet> {
   const values = columns.map((column) => {
     const name = quoteIdentifier(column.name)
@@ -42,6 +43,9 @@ export async function writeDataFile(
     fields.push(ROW_ID_FIELD)
   }
   const query = `SELECT ${values.join(', ')} FROM ${source}`
-  const stored = await storeParquet(context, directory + below, '', query, fields, enough)
+  const stored = await storeParquet(context, directory + below, '', query, fields, {
+    enough: FILE_BYTES,
+    ...settings,
+  })
   return { ...stored, name: below + stored.name }
 }

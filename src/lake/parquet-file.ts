@@ -1,7 +1,7 @@
 /** One Parquet file: complete and flushed under its final name before any commit mentions it. */
 
 import type { LakeContext } from './lake-context.ts'
-import type { ParquetField } from './ports.ts'
+import type { ParquetField, ParquetSettings } from './ports.ts'
 import { uuidV7 } from './uuid.ts'
 
 export interface StoredParquet {
@@ -17,7 +17,7 @@ export interface StoredParquet {
 
 /**
  * Writes the rows of `query` below `directory`, under a new name that ends in `ending` before `.parquet`: all of them, or
- * the first ones until they are `enough` bytes (see `ParquetCodec.encode`).
+ * the first ones (see `ParquetSettings.enough`).
  */
 export async function storeParquet(
   { parquet, files }: Pick<LakeContext, 'parquet' | 'files'>,
@@ -25,9 +25,9 @@ export async function storeParquet(
   ending: string,
   query: string,
   fields: readonly ParquetField[],
-  enough?: number,
+  settings?: ParquetSettings,
 ): Promise<StoredParquet> {
-  const { bytes, rows } = await parquet.encode(query, fields, enough)
+  const { bytes, rows } = await parquet.encode(query, fields, settings)
   const size = bytes.byteLength
   const footerSize = new DataView(bytes.buffer, bytes.byteOffset, size).getUint32(size - 8, true)
   const name = `ducklake-${uuidV7()}${ending}.parquet`

@@ -88,13 +88,27 @@ export interface EncodedParquet {
   readonly rows: number
 }
 
+/** The codecs that DuckLake names in the option `parquet_compression`; its `lz4` is what Parquet calls LZ4_RAW. */
+export type ParquetCompression = 'uncompressed' | 'snappy' | 'gzip' | 'zstd' | 'brotli' | 'lz4_raw'
+
+/** How a Parquet file is written; what is absent is as DuckDB does it by itself, as far as a browser has the memory. */
+export interface ParquetSettings {
+  readonly compression?: ParquetCompression
+  /** Rows of a row group at most. */
+  readonly groupRows?: number
+  /** Bytes of a row group at most. */
+  readonly groupBytes?: number
+  /** Ends the file when about so many bytes of its rows, as they are in memory, have been written. */
+  readonly enough?: number
+}
+
 export interface ParquetCodec {
   /**
    * The first rows of `query` as one Parquet file: all of them, or about as many as `enough` bytes hold in memory, at least
    * one. `fields` are its columns, in order, with their field ids. A file with floating-point columns carries no column
    * statistics: theirs would leave out NaN, and DuckDB skips rows by them.
    */
-  encode(query: string, fields: readonly ParquetField[], enough?: number): Promise<EncodedParquet>
+  encode(query: string, fields: readonly ParquetField[], settings?: ParquetSettings): Promise<EncodedParquet>
   /** Opens a file; nothing of its rows is decoded yet. Close it. */
   open(bytes: Uint8Array): Promise<ParquetSource>
   /** Creates the temporary table `table` with the rows of the file, in file order, under the file's column names. */

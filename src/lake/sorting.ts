@@ -34,5 +34,32 @@ export async function insertOrder(catalog: Catalog, table: TableEntry, snapshot:
   const keys = await readSorting(catalog, table.id, snapshot)
   if (keys.length === 0) return ''
   if ((await readOption(catalog, 'sort_on_insert', table))?.toLowerCase() === 'false') return ''
-  return ` ORDER BY ${keys.map((key) => `${key.expression} ${key.direction} NULLS ${key.nulls}`).join(', ')}`
+  return ` ORDER BY ${keys.map(printKey).join(', ')}`
+}
+
+/**
+ * What to write after ORDER BY, before further keys, for rows that maintenance writes to a new file: `a ASC NULLS LAST, `, or
+ * nothing. Rows of an earlier schema may not have the columns of today's keys; then they stay in their order.
+ * @param source what to write after FROM for the rows
+ */
+export async function fileOrder(
+  catalog: Catalog,
+  table: TableEntry,
+  snapshot: number,
+  source: string,
+): Promise<string> {
+  const keys = await readSorting(catalog, table.id, snapshot)
+  if (keys.length === 0) return ''
+  try {
+    await catalog.sql.rows(
+      `SELECT ${keys.map(({ expression }) => `(${expression}\n)`).join(', ')} FROM ${source} LIMIT 0`,
+    )
+  } catch {
+    return ''
+  }
+  return keys.map((key) => `${printKey(key)}, `).join('')
+}
+
+function printKey({ expression, direction, nulls }: SortKey): string {
+  return `${expression} ${direction} NULLS ${nulls}`
 }

@@ -6,9 +6,10 @@ import type { ColumnNode } from './columns.ts'
 import { type DataRows, writeDataFile } from './data-file.ts'
 import type { LakeContext } from './lake-context.ts'
 import type { StoredParquet } from './parquet-file.ts'
+import { readParquetSettings } from './parquet-options.ts'
 import { forEachPartition } from './partition-rows.ts'
 import { hiveDirectory, keyColumns, readPartitioning } from './partitioning.ts'
-import type { Cell } from './ports.ts'
+import type { Cell, ParquetSettings } from './ports.ts'
 import { readOption } from './read-snapshot.ts'
 import { computeStats, type LeafStats } from './stats.ts'
 import { insertFileStats } from './table-stats.ts'
@@ -44,11 +45,12 @@ export async function writeStagedFiles(
   const { catalog } = context
   const { columns, directory } = target
   const partitioning = target.id === null ? null : await readPartitioning(catalog, target.id, snapshot)
+  const settings = await readParquetSettings(catalog, target)
   const written: StagedFile[] = []
   try {
     if (partitioning === null) {
       const all = { directory, below: '', source: relation, columns, keepsIds }
-      await writeFiles(context, all, rows, leaves, null, written)
+      await writeFiles(context, all, rows, leaves, null, settings, written)
       return written
     }
     const keys = keyColumns(partitioning.keys, columns)
@@ -58,7 +60,7 @@ export async function writeStagedFiles(
       const own = await computeStats(catalog, part.relation, columns)
       const partition = { id: partitioning.id, values: part.values }
       const of = { directory, below, source: part.relation, columns, keepsIds }
-      await writeFiles(context, of, part.rows, own, partition, written)
+      await writeFiles(context, of, part.rows, own, partition, settings, written)
     })
   } catch (error) {
     await removeUncommitted(context, written)
@@ -74,12 +76,13 @@ async function writeFiles(
   rows: number,
   leaves: readonly LeafStats[],
   partition: StagedFile['partition'],
+  settings: ParquetSettings,
   written: StagedFile[],
 ): Promise<void> {
   const { catalog } = context
   for (let first = 0; first < rows; ) {
     const rest = first === 0 ? all.source : `(FROM ${all.source} OFFSET ${first})`
-    const file = await writeDataFile(context, { ...all, source: rest })
+    const file = await writeDataFile(context, { ...all, source: rest }, settings)
     // Known to the caller before anything else can fail, so that the file is removed then.
     written.push({ ...file, leaves, partition })
     if (file.rows < rows) {

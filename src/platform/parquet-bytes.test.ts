@@ -142,7 +142,9 @@ describe('a Parquet file', () => {
     const wide = (from: number) =>
       new Table({ c0: vectorFromArray(values.slice(from, from + 2), new Binary()) })
     const table = wide(0).concat(wide(2), wide(4))
-    const { bytes, rows } = await writeRows(wasm, piecesOf(table), [column('b', 1)], 60 * 1024 * 1024)
+    const { bytes, rows } = await writeRows(wasm, piecesOf(table), [column('b', 1)], {
+      enough: 60 * 1024 * 1024,
+    })
     expect(rows).toBe(4)
     expect(await groupsOf(bytes)).toEqual([3, 1])
     const read = tableFromIPC(readStream(bytes)).getChild('b')

@@ -2,7 +2,7 @@
 
 import { DataType, type Field } from 'apache-arrow'
 import type * as ParquetWasm from 'parquet-wasm/esm'
-import type { EncodedParquet, ParquetField } from '../lake/ports.ts'
+import type { EncodedParquet, ParquetCompression, ParquetField, ParquetSettings } from '../lake/ports.ts'
 import { fieldsOf, withFieldIds } from './arrow-fields.ts'
 import { childFields } from './arrow-types.ts'
 
@@ -39,8 +39,17 @@ const DICTIONARY_BYTES = 128 * 1024
 /** DuckDB has no such limit by itself; with this one a group of wide rows can be read and written in a browser. */
 const ROW_GROUP_BYTES = 64 * 1024 * 1024
 
+const CODECS = {
+  uncompressed: 'UNCOMPRESSED',
+  snappy: 'SNAPPY',
+  gzip: 'GZIP',
+  zstd: 'ZSTD',
+  brotli: 'BROTLI',
+  lz4_raw: 'LZ4_RAW',
+} as const satisfies Record<ParquetCompression, keyof typeof ParquetWasm.Compression>
+
 /**
- * The rows as one file, at most those that the first `enough` bytes of Arrow hold and the rest of their batch. In memory are one row group and what has been written of the file. Statistics per row group, as
+ * The rows as one file, at most those that the first `settings.enough` bytes of Arrow hold and the rest of their batch. In memory are one row group and what has been written of the file. Statistics per row group, as
  * DuckDB writes them; none in a file with floating-point columns, because parquet-wasm's leave out NaN, which DuckDB
  * orders last: it would skip rows that match.
  */
@@ -48,18 +57,19 @@ export async function writeRows(
   wasm: ParquetModule,
   { head, batches }: ArrowPieces,
   fields: readonly ParquetField[],
-  enough = Number.POSITIVE_INFINITY,
+  settings: ParquetSettings = {},
 ): Promise<EncodedParquet> {
+  const { compression = 'snappy', groupRows = ROW_GROUP_ROWS, groupBytes = ROW_GROUP_BYTES } = settings
   const { Chunk, None } = wasm.EnabledStatistics
   const empty = withFieldIds(head, fields)
   const properties = new wasm.WriterPropertiesBuilder()
-    .setCompression(wasm.Compression.SNAPPY)
-    .setMaxRowGroupSize(ROW_GROUP_ROWS)
-    .setMaxRowGroupBytes(ROW_GROUP_BYTES)
+    .setCompression(wasm.Compression[CODECS[compression]])
+    .setMaxRowGroupSize(groupRows)
+    .setMaxRowGroupBytes(Math.min(groupBytes, ROW_GROUP_BYTES))
     .setDictionaryPageSizeLimit(DICTIONARY_BYTES)
     .setStatisticsEnabled(fieldsOf(empty).some(holdsFloat) ? None : Chunk)
     .build()
-  const read = recordBatches(wasm, empty, batches, enough)
+  const read = recordBatches(wasm, empty, batches, settings.enough ?? Number.POSITIVE_INFINITY)
   const first = await read.next()
   // A stream without batches has no schema for parquet-wasm.
   if (first.done === true)

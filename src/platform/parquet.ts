@@ -31,7 +31,7 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
   const open = async (bytes: Uint8Array) => openSource(await load(), bytes, sink)
 
   return {
-    async encode(query, fields, enough) {
+    async encode(query, fields, settings) {
       const wasm = await load()
       return connection.exclusively(async (session) => {
         const columns = await columnTypes(session, query)
@@ -39,7 +39,7 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
         const rows = await session.stream(
           `SELECT ${casts.join(', ')} FROM ${numbered(query, columns.length)}`,
         )
-        return writeRows(wasm, rows, fields, enough)
+        return writeRows(wasm, rows, fields, settings)
       })
     },
 

@@ -46,7 +46,7 @@ function readme(lake: DownloadedLake, sql: string): string {
     '',
     sql,
     'The catalog remembers where its data files were, which is another folder now: OVERRIDE_DATA_PATH says so.',
-    'To open it in the playground again, choose "Open zip" in the Files tab.',
+    'To open it in the playground again, choose "Open" and "Open zip" in the Files tab.',
     ...warning(
       'These files have names that not every system allows, and other ones in the zip. Give them their names back before DuckDB reads them:',
       renamed.map((path) => `${entryName(path)} was ${path}`),

@@ -6,7 +6,9 @@ import { type ColumnNode, parquetFields } from '../columns.ts'
 import { ROW_ID_FIELD, SNAPSHOT_FIELD } from '../hidden-columns.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { type StoredParquet, storeParquet } from '../parquet-file.ts'
+import { readParquetSettings } from '../parquet-options.ts'
 import type { Cell, ParquetField } from '../ports.ts'
+import type { TableEntry } from '../read-snapshot.ts'
 import { computeStats, type LeafStats } from '../stats.ts'
 import { insertFileStats } from '../table-stats.ts'
 import { printParquetType } from '../types.ts'
@@ -45,10 +47,10 @@ export interface FilePartition {
   readonly directory: string
 }
 
-/** Writes the rows below the table's `directory`, in the place of their partition. */
+/** Writes the rows below the table's directory, in the place of their partition. */
 export async function writeCompactedFile(
   context: LakeContext,
-  directory: string,
+  table: TableEntry,
   moved: MovedRows,
   embedded: Embedded,
   partition: FilePartition | null,
@@ -70,10 +72,11 @@ export async function writeCompactedFile(
   const below = partition?.directory ?? ''
   const stored = await storeParquet(
     context,
-    directory + below,
+    table.directory + below,
     '',
     `SELECT ${values.join(', ')} FROM ${relation} AS moved ORDER BY ${moved.order}`,
     [...parquetFields(columns), ...hidden.map(({ field }) => field)],
+    await readParquetSettings(context.catalog, table),
   )
   return {
     ...stored,

@@ -10,6 +10,7 @@ import { forEachPartition } from '../partition-rows.ts'
 import { hiveDirectory, keyColumns, readPartitioning } from '../partitioning.ts'
 import { inlinedColumns } from '../read-inlined.ts'
 import { readOption, type TableEntry } from '../read-snapshot.ts'
+import { fileOrder } from '../sorting.ts'
 import { printValueType } from '../types.ts'
 import {
   type CompactedFile,
@@ -31,7 +32,7 @@ export interface FlushedFile {
 }
 
 /**
- * Writes every row that the inlined table had by `snapshot`, ended ones included, in the order of their ids: one file, or
+ * Writes every row that the inlined table had by `snapshot`, ended ones included, as the table is sorted and then in the order of their ids: one file, or
  * one per partition.
  */
 export async function writeInlinedRows(
@@ -54,8 +55,10 @@ export async function writeInlinedRows(
   })
   try {
     // No column of a table with inlined rows has the name of a system column (DuckLake spec 6.1).
+    const rows = `(SELECT ${values.join(', ')}, row_id, begin_snapshot, end_snapshot FROM ${source})`
+    const order = `${await fileOrder(catalog, table, snapshot, rows)}row_id, begin_snapshot`
     await catalog.sql.run(
-      `CREATE TEMP TABLE ${relation} AS SELECT ${values.join(', ')}, row_id, begin_snapshot, end_snapshot, row_number() OVER (ORDER BY row_id, begin_snapshot) - 1 AS ${position} FROM ${source} ORDER BY ${position}`,
+      `CREATE TEMP TABLE ${relation} AS SELECT *, row_number() OVER (ORDER BY ${order}) - 1 AS ${position} FROM ${rows} ORDER BY ${position}`,
     )
     const moved = { relation, columns, rowId: 'row_id', snapshot: 'begin_snapshot', order: position }
     const write = (relation: string, partition: FilePartition | null) =>
@@ -93,7 +96,7 @@ async function writePart(
     `SELECT min(row_id) AS first_row, min(begin_snapshot) AS first, max(begin_snapshot) AS last, min(end_snapshot) AS first_end FROM ${moved.relation}`,
   )
   const file = staged.add(
-    await writeCompactedFile(context, table.directory, moved, { rowIds: true, snapshots: true }, partition),
+    await writeCompactedFile(context, table, moved, { rowIds: true, snapshots: true }, partition),
   )
   const firstEnd = integerOrNull(range, 'first_end')
   const ended = `SELECT position, snapshot_id FROM (SELECT row_number() OVER (ORDER BY ${moved.order}) - 1 AS position, end_snapshot AS snapshot_id FROM ${moved.relation}) WHERE snapshot_id IS NOT NULL`

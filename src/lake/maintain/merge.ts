@@ -15,6 +15,7 @@ import { locationNames } from '../locations.ts'
 import type { StoredFile } from '../ports.ts'
 import { latestSnapshot, readOption, type TableEntry } from '../read-snapshot.ts'
 import { scanFilesInto } from '../scan.ts'
+import { fileOrder } from '../sorting.ts'
 import { type CompactedFile, insertCompactedFile, writeCompactedFile } from './compacted-file.ts'
 import { type Candidate, groupCandidates, readCandidates } from './compaction-candidates.ts'
 import { scheduledPath } from './data-path.ts'
@@ -179,12 +180,14 @@ async function mergeFiles(
       sources,
     )
     // DuckDB 1.5 goes by row_id_start alone here and so loses the ids of updated rows.
-    const contiguous = row !== undefined && flag(row, 'contiguous')
+    const sorted = await fileOrder(catalog, table, snapshot, relation)
+    // It also goes by it when it sorts, and so gives every row another id.
+    const contiguous = sorted === '' && row !== undefined && flag(row, 'contiguous')
     const file = staged.add(
       await writeCompactedFile(
         context,
-        table.directory,
-        { relation, columns, rowId, snapshot: snapshotId, order },
+        table,
+        { relation, columns, rowId, snapshot: snapshotId, order: sorted + order },
         { rowIds: !contiguous, snapshots: true },
         first.partition,
       ),

@@ -13,6 +13,7 @@ import { LakeError } from '../lake-error.ts'
 import { locationNames } from '../locations.ts'
 import { latestSnapshot, readOption, type TableEntry } from '../read-snapshot.ts'
 import { scanFilesInto } from '../scan.ts'
+import { fileOrder } from '../sorting.ts'
 import { type CompactedFile, insertCompactedFile, writeCompactedFile } from './compacted-file.ts'
 import { type Candidate, groupCandidates, readCandidates } from './compaction-candidates.ts'
 import { type ConsolidatedDeletes, consolidateDeletes, planConsolidated } from './consolidate-deletes.ts'
@@ -142,7 +143,7 @@ async function writeSurvivors(
   const ids = sources.map(({ id }) => id)
   await scanFilesInto(context, table, snapshot, relation, ids)
   try {
-    const { columns, directory } = table
+    const { columns } = table
     const [rowId = '', snapshotId = '', fileId = '', position = ''] = locationNames(columns)
     const [row] = await queryRows(catalog, `SELECT count(*) AS n, count(${rowId}) AS known FROM ${relation}`)
     const rows = row === undefined ? 0 : integer(row, 'n')
@@ -154,11 +155,12 @@ async function writeSurvivors(
         'Nothing was rewritten. Open the catalog with DuckDB to inspect it.',
       )
     if (rows === 0) return null
-    const order = `list_position([${ids.join(', ')}], ${fileId}), ${position}`
+    const sorted = await fileOrder(catalog, table, snapshot, relation)
+    const order = `${sorted}list_position([${ids.join(', ')}], ${fileId}), ${position}`
     return staged.add(
       await writeCompactedFile(
         context,
-        directory,
+        table,
         { relation, columns, rowId, snapshot: snapshotId, order },
         { rowIds: true, snapshots: false },
         sources[0]?.partition ?? null,

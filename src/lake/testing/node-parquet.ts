@@ -14,8 +14,8 @@ export function nodeParquetCodec(duckdb: NodeDuckDB): ParquetCodec {
     insert: async (table, stream) => duckdb.insertArrow(stream, table),
   }
   return {
-    async encode(query, fields, enough) {
-      return writeRows(parquet, duckdb.stream(query), fields, enough)
+    async encode(query, fields, settings) {
+      return writeRows(parquet, duckdb.stream(query), fields, settings)
     },
     open: (bytes) => openSource(parquet, bytes, sink),
     async decode(bytes, table) {

@@ -4,6 +4,7 @@ import { ArrowLeft } from 'lucide-react'
 import { type ReactNode, useState } from 'react'
 import { Button } from '../../components/Button.tsx'
 import { Choice } from '../../components/Choice.tsx'
+import { takeLostFocus } from '../../components/lost-focus.ts'
 import { Toolbar } from '../../components/Toolbar.tsx'
 import { formatBytes, formatCount, plural } from '../../values/format.ts'
 import type { FileInspection } from '../../worker/api.ts'
@@ -36,7 +37,7 @@ export function InspectorPanel({ path, inspection, onBack, rows }: InspectorPane
   return (
     <>
       <Toolbar>
-        <Button size="small" onClick={onBack}>
+        <Button ref={takeLostFocus} size="small" onClick={onBack}>
           <ArrowLeft size={14} aria-hidden="true" />
           All files
         </Button>

@@ -23,11 +23,7 @@ export function StoredFilesPanel({ files, ofLake, onDownload, onInspect }: Store
   if (files === null) return <EmptyState icon={LoaderCircle} title="Looking at the files" busy />
   if (files.length === 0) {
     return (
-      <EmptyState
-        icon={Folder}
-        title="Nothing is stored yet"
-        text="Run makes a lake; Open zip… brings one in."
-      />
+      <EmptyState icon={Folder} title="Nothing is stored yet" text="Run makes a lake; Open brings one in." />
     )
   }
   const total = files.reduce((sum, file) => sum + file.size, 0)
