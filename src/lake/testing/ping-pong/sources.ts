@@ -44,7 +44,13 @@ export async function readSources(sql: Sql): Promise<Sources> {
       return new Map(
         seen
           .filter(({ kind }) => kind === 'table')
-          .map(({ table, text }) => [text, digest(seen.filter((entry) => entry.table === table))]),
+          .map(({ table, text }) => [
+            text,
+            digest(
+              seen.filter((entry) => entry.table === table),
+              version,
+            ),
+          ]),
       )
     },
   }
