@@ -146,7 +146,8 @@ export async function checkOldFilters(
     mustEqual(`native, ${table} at ${version}, k = ${key}`, found[i]?.slice(1), ['1'])
 }
 
-function mustEqual(what: string, actual: unknown, expected: unknown): void {
+/** @throws Error that says what differs */
+export function mustEqual(what: string, actual: unknown, expected: unknown): void {
   const [a, b] = [JSON.stringify(actual), JSON.stringify(expected)]
   if (a !== b) throw new Error(`${what}: ${a}, not ${b}`)
 }

@@ -5,6 +5,7 @@
 
 import { checkInvariants } from '../invariants.ts'
 import { type Court, type Game, MODEL, startGame } from './court.ts'
+import { checkFeeds, feedNatively, feedOurs, feedQuestion } from './feed.ts'
 import { checkNatively, checkOldFilters, checkOurs, type Questions, readQuestions } from './filters.ts'
 import {
   type Look,
@@ -150,6 +151,7 @@ async function check(state: State, step: Step, turn: number): Promise<void> {
   }
   keepsIds(state)
   for (const version of known.keys()) if (!state.versions.includes(version)) known.delete(version)
+  if (options.nativeOnly !== true) await checkFeed(state, turn)
 }
 
 async function checkNative(state: State, step: Step, questions: Questions): Promise<Look> {
@@ -179,6 +181,14 @@ async function checkOurLook(state: State, questions: Questions, turn: number): P
   await checkOurs(game, questions, turn, (table) => !filtered.has(seen.sources.get(table) ?? ''))
   for (const source of seen.sources.values()) filtered.add(source)
   return seen
+}
+
+async function checkFeed({ game, known }: State, turn: number): Promise<void> {
+  const sql = await game.native()
+  const question = await feedQuestion((query) => sql.answer(query), known, turn)
+  if (question === null) return
+  const native = await feedNatively(sql, question)
+  checkFeeds(known, question, await feedOurs(game, question), native)
 }
 
 /** A key keeps its row id, and no two rows have the same. */
