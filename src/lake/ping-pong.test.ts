@@ -31,7 +31,7 @@ if (EXTENSION_PYTHON === undefined) {
       const failure = await play(court, script)
       if (failure === null) return
       const least = await shrink(court, script, failure, {})
-      const own = await play(court, least.script, { nativeOnly: true, everyVersion: true })
+      const own = await play(court, least.script, { nativeOnly: true })
       expect.fail(
         `seed ${seed}\n${describeFailure(least.script, least.failure)}\n${own === null ? 'DuckDB alone gets it right.' : `DuckDB alone: ${own.message}`}`,
       )

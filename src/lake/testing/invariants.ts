@@ -38,8 +38,9 @@ const INVARIANTS: Readonly<Record<string, string>> = {
     'SELECT f.table_id FROM {data_file} f LEFT JOIN {table_stats} s USING (table_id) WHERE f.partial_max IS NULL GROUP BY f.table_id, s.next_row_id HAVING s.next_row_id IS NULL OR s.next_row_id < max(coalesce(f.row_id_start + f.record_count, 0))',
   'no table has two statistics rows':
     'SELECT table_id FROM {table_stats} GROUP BY table_id HAVING count(*) > 1 UNION ALL SELECT table_id FROM {table_column_stats} GROUP BY table_id, column_id HAVING count(*) > 1',
+  // Of a field whose type was changed, DuckDB's flush leaves out the bounds.
   'two missing bounds mean that there are only NULLs':
-    'SELECT s.column_id FROM {table_column_stats} s JOIN {file_column_stats} f USING (table_id, column_id) WHERE s.min_value IS NULL AND s.max_value IS NULL AND f.value_count > 0',
+    'SELECT s.column_id FROM {table_column_stats} s JOIN {file_column_stats} f USING (table_id, column_id) WHERE s.min_value IS NULL AND s.max_value IS NULL AND f.value_count > 0 AND (s.table_id, s.column_id) NOT IN (SELECT (table_id, column_id) FROM {column} WHERE parent_column IS NOT NULL GROUP BY table_id, column_id HAVING count(DISTINCT column_type) > 1)',
   'directories end in one slash':
     "SELECT path FROM (SELECT path FROM {table} UNION ALL SELECT path FROM {schema} UNION ALL SELECT coalesce(nullif(value, ''), 'none') FROM {metadata} WHERE key = 'data_path') WHERE path IS NULL OR (path NOT LIKE '%/' AND path <> '') OR replace(path, '://', '') LIKE '%//%'",
   'delete files belong to a data file, and two of them never to the same snapshot':
@@ -59,28 +60,47 @@ const INVARIANTS: Readonly<Record<string, string>> = {
 /** Only holds while no snapshot has been expired. */
 const WITHOUT_EXPIRY = 'snapshot ids have no gap and times do not run backwards'
 
+/** Of files in use only, once DuckDB has narrowed bounds to what the latest version shows. */
+const WITH_BOUNDS = 'two missing bounds mean that there are only NULLs'
+
 /**
  * The broken invariants of the catalog attached as `database`, by name; empty when all is well. After an expiry the ids of
- * snapshots may have gaps.
+ * snapshots may have gaps. DuckDB's rewrite takes the bounds from the rows that are left, although ended files show more
+ * (`narrowed`).
  */
 export async function checkInvariants(
   sql: Sql,
   database: string,
-  { afterExpiry = false }: { readonly afterExpiry?: boolean } = {},
+  {
+    afterExpiry = false,
+    narrowed = false,
+  }: { readonly afterExpiry?: boolean; readonly narrowed?: boolean } = {},
 ): Promise<Record<string, unknown>> {
   const broken: Record<string, unknown> = {}
-  for (const [name, invariant] of Object.entries(INVARIANTS)) {
+  const queries = Object.entries(INVARIANTS).map(([name, invariant]) => {
     const template =
-      afterExpiry && name === WITHOUT_EXPIRY ? invariant.replace('step <> 1', 'step < 1') : invariant
-    const query = template.replaceAll(/\{(\w+)\}/g, (_, table: string) =>
-      qualified(database, `ducklake_${table}`),
-    )
-    const { rows } = await sql.rows(query)
-    if (rows.length > 0) broken[name] = rows
-  }
-  const order = await columnOrder(sql, database)
+      afterExpiry && name === WITHOUT_EXPIRY
+        ? invariant.replace('step <> 1', 'step < 1')
+        : narrowed && name === WITH_BOUNDS
+          ? `${invariant} AND f.data_file_id IN (SELECT data_file_id FROM {data_file} WHERE end_snapshot IS NULL)`
+          : invariant
+    return [
+      name,
+      template.replaceAll(/\{(\w+)\}/g, (_, table: string) => qualified(database, `ducklake_${table}`)),
+    ] as const
+  })
+  // One statement for all of them: most time goes into planning.
+  const { rows: breaking } = await sql.rows(
+    queries
+      .map(([name, query]) => `SELECT ${quoteLiteral(name)}, CAST(r AS VARCHAR) FROM (${query}) r`)
+      .join(' UNION ALL '),
+  )
+  for (const [name] of breaking)
+    broken[String(name)] = breaking.filter(([of]) => of === name).map(([, row]) => row)
+  const names = await columnNames(sql, database)
+  const order = columnOrder(names)
   if (order.length > 0) broken['catalog tables have the columns of the format, in order'] = order
-  const inlined = await inlinedColumns(sql, database)
+  const inlined = await inlinedColumns(sql, database, names)
   if (inlined.length > 0) broken['the newest inlined table has the columns of its table'] = inlined
   return broken
 }
@@ -89,33 +109,33 @@ function qualified(database: string, table: string): string {
   return `${quoteIdentifier(database)}.main.${quoteIdentifier(table)}`
 }
 
-async function namesOf(sql: Sql, database: string, table: string): Promise<readonly Cell[]> {
+/** The columns of every table of the database, in order. */
+async function columnNames(sql: Sql, database: string): Promise<ReadonlyMap<Cell, readonly Cell[]>> {
   const { rows } = await sql.rows(
-    `SELECT column_name FROM duckdb_columns() WHERE database_name = ${quoteLiteral(database)} AND table_name = ${quoteLiteral(table)} ORDER BY column_index`,
+    `SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = ${quoteLiteral(database)} ORDER BY table_name, column_index`,
   )
-  return rows.map(([name]) => name ?? null)
+  const names = new Map<Cell, Cell[]>()
+  for (const [table = null, name = null] of rows) names.set(table, [...(names.get(table) ?? []), name])
+  return names
 }
 
-async function columnOrder(sql: Sql, database: string): Promise<readonly string[]> {
-  const wrong: string[] = []
-  for (const { name, columns } of CATALOG_TABLES) {
+function columnOrder(names: ReadonlyMap<Cell, readonly Cell[]>): readonly string[] {
+  return CATALOG_TABLES.filter(({ name, columns }) => {
     const expected = columns.split(', ').map((column) => column.split(' ')[0])
-    if (expected.join() !== (await namesOf(sql, database, name)).join()) wrong.push(name)
-  }
-  return wrong
+    return expected.join() !== names.get(name)?.join()
+  }).map(({ name }) => name)
 }
 
-async function inlinedColumns(sql: Sql, database: string): Promise<readonly Cell[]> {
-  const wrong: Cell[] = []
+/** The newest inlined tables that have other columns than their tables. */
+async function inlinedColumns(
+  sql: Sql,
+  database: string,
+  names: ReadonlyMap<Cell, readonly Cell[]>,
+): Promise<readonly Cell[]> {
   const { rows } = await sql.rows(
-    `SELECT table_id, arg_max(table_name, schema_version) FROM ${qualified(database, 'ducklake_inlined_data_tables')} WHERE table_id IN (SELECT table_id FROM ${qualified(database, 'ducklake_table')} WHERE end_snapshot IS NULL) GROUP BY table_id`,
+    `SELECT name, (SELECT string_agg(column_name, ',' ORDER BY column_order) FROM ${qualified(database, 'ducklake_column')} c WHERE c.table_id = i.table_id AND end_snapshot IS NULL AND parent_column IS NULL) FROM (SELECT table_id, arg_max(table_name, schema_version) AS name FROM ${qualified(database, 'ducklake_inlined_data_tables')} WHERE table_id IN (SELECT table_id FROM ${qualified(database, 'ducklake_table')} WHERE end_snapshot IS NULL) GROUP BY table_id) i`,
   )
-  for (const [table, name] of rows) {
-    const live = await sql.rows(
-      `SELECT column_name FROM ${qualified(database, 'ducklake_column')} WHERE table_id = ${table} AND end_snapshot IS NULL AND parent_column IS NULL ORDER BY column_order`,
-    )
-    const actual = (await namesOf(sql, database, String(name))).slice(3)
-    if (live.rows.flat().join() !== actual.join()) wrong.push(name ?? null)
-  }
-  return wrong
+  return rows
+    .filter(([name = null, live]) => live !== (names.get(name) ?? []).slice(3).join())
+    .map(([name = null]) => name)
 }

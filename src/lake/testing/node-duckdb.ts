@@ -97,16 +97,33 @@ function connectionParts(database: Blocking.DuckDBBindings) {
     }
   }
   const query = (text: string): Uint8Array => asked(() => database.runQuery(connection, text))
+  const typesOf = (text: string): readonly string[] =>
+    tableFromIPC(query(`DESCRIBE ${text}`))
+      .toArray()
+      .map((row) => String(row.column_type))
   const rows = (text: string): Rows => {
-    const described = tableFromIPC(query(`DESCRIBE ${text}`))
-    const columns = described.toArray().map((row) => ({
-      name: String(row.column_name),
-      type: String(row.column_type),
-    }))
-    const aliases = columns.map((_, i) => quoteIdentifier(`c${i}`))
-    const cells = aliases.map((alias) => `CAST(${alias} AS VARCHAR)`).join(', ')
-    const result = tableFromIPC(query(`SELECT ${cells} FROM (${text}) AS q(${aliases.join(', ')})`))
-    return { columns, rows: cellsOf(result) }
+    let types: readonly string[] | undefined
+    const result = castToText(text)
+    return {
+      columns: result.schema.fields.map(({ name }, i) => ({
+        name,
+        // DESCRIBE takes longer than most queries do, and few ask for types.
+        get type() {
+          types ??= typesOf(text)
+          return types[i] ?? ''
+        },
+      })),
+      rows: cellsOf(result),
+    }
+  }
+  const castToText = (text: string): Table => {
+    try {
+      return tableFromIPC(query(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${text}) AS q`))
+    } catch (error) {
+      // The error of the statement itself, if it has one.
+      typesOf(text)
+      throw error
+    }
   }
   const sql: Sql = {
     run: async (text) => {
@@ -122,6 +139,11 @@ function interruptible(database: Blocking.DuckDBBindings): InterruptibleSql {
   const { sql, asked, connection } = connectionParts(database)
   return {
     ...sql,
+    // What is asked about may be rolled back before somebody asks for the types.
+    rows: async (text) => {
+      const { columns, rows } = await sql.rows(text)
+      return { columns: columns.map(({ name, type }) => ({ name, type })), rows }
+    },
     check: async (statement) =>
       asked(() => database.closePrepared(connection, database.createPrepared(connection, statement))),
     async runUntil(statement, signal) {

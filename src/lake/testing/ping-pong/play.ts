@@ -5,8 +5,17 @@
 
 import { checkInvariants } from '../invariants.ts'
 import { type Court, type Game, MODEL, startGame } from './court.ts'
-import { checkFilters, checkOldFilters } from './filters.ts'
-import { type Look, lookAtModel, lookNatively, lookOurs, rowOf, type Tables } from './look.ts'
+import { checkFeeds, feedNatively, feedOurs, feedQuestion } from './feed.ts'
+import { checkNatively, checkOldFilters, checkOurs, type Questions, readQuestions } from './filters.ts'
+import {
+  type Look,
+  lookAtModel,
+  lookNatively,
+  lookOurs,
+  type Remembered,
+  rowOf,
+  type Tables,
+} from './look.ts'
 import { describeTurn, type Player, type Turn } from './script.ts'
 import type { Step } from './step.ts'
 
@@ -17,8 +26,6 @@ export interface Failure {
 }
 
 export interface PlayOptions {
-  /** Every version is read after each step; otherwise all at times, else some. */
-  readonly everyVersion?: boolean
   /** Without our client: what fails then is DuckDB's own. */
   readonly nativeOnly?: boolean
 }
@@ -26,6 +33,8 @@ export interface PlayOptions {
 interface State {
   readonly game: Game
   readonly options: PlayOptions
+  remembered: Remembered
+  readonly filtered: Set<string>
   readonly known: Map<number, Tables>
   /** Row ids by table and key. */
   readonly ids: Map<string, string>
@@ -45,6 +54,8 @@ export async function play(
   const state: State = {
     game,
     options,
+    remembered: new Map(),
+    filtered: new Set(),
     known: new Map(),
     ids: new Map(),
     versions: [],
@@ -60,7 +71,9 @@ export async function play(
       await perform(state, options.nativeOnly === true ? 'native' : player, step).catch((error: unknown) => {
         if (step.mayRefuse === undefined || !String(error).includes(step.mayRefuse)) throw error
       })
-      await check(state, step, turn, turn === script.length - 1 || step.expires === true)
+      // At the end everything is read again, whatever was read before.
+      if (turn === script.length - 1) state.remembered = new Map()
+      await check(state, step, turn)
     }
     return null
   } catch (error) {
@@ -86,7 +99,6 @@ async function onModel({ model }: Game, step: Step): Promise<boolean> {
 
 async function perform(state: State, player: Player, step: Step): Promise<void> {
   const { game, versions } = state
-  if (step.expires === true && versions.length > 0) await readAll(state, 'native', versions)
   if (player === 'ours') await step.ours(await game.ours(), { versions })
   else {
     const sql = await game.native()
@@ -96,43 +108,18 @@ async function perform(state: State, player: Player, step: Step): Promise<void> 
   if (step.expires === true) state.expired = true
 }
 
-async function readAll(state: State, player: Player, versions: readonly number[]): Promise<void> {
-  compare(state, player, await look(state, player, () => versions))
-}
-
-async function look(
-  { game }: State,
-  player: Player,
-  wanted: (versions: readonly number[]) => readonly number[],
-  only?: string,
-): Promise<Look> {
-  return player === 'native'
-    ? lookNatively(await game.native(), wanted)
-    : lookOurs(game.test, await game.ours(), wanted, only)
-}
-
-/** What is seen of `only` one table is compared with what is known, and is no knowledge of the others. */
-function compare({ known }: State, player: Player, { tables }: Look, only?: string): void {
+/** What is seen of a version must be what was always seen of it. */
+function compare({ known }: State, player: Player, { tables }: Look): void {
   for (const [version, seen] of tables) {
     const before = known.get(version)
-    if (before !== undefined) same(`${player} reads version ${version}`, seen, part(before, only))
-    else if (only === undefined) known.set(version, seen)
+    if (before === undefined) known.set(version, seen)
+    else same(`${player} reads version ${version}`, seen, before)
   }
 }
 
-function part(tables: Tables, only: string | undefined): Tables {
-  if (only === undefined) return tables
-  const { [only]: rows } = tables
-  return rows === undefined ? {} : { [only]: rows }
-}
-
-async function check(state: State, step: Step, turn: number, everything: boolean): Promise<void> {
+/** After each step all versions, and of the latest the bounds and filters, are compared for both players. */
+async function check(state: State, step: Step, turn: number): Promise<void> {
   const { game, known, options } = state
-  const wanted = (versions: readonly number[]): readonly number[] => {
-    if (everything || options.everyVersion === true) return versions
-    const isNew = (version: number) => !known.has(version)
-    return versions.filter((v, i) => isNew(v) || i === versions.length - 1)
-  }
   const order: readonly Player[] =
     options.nativeOnly === true
       ? ['native']
@@ -141,36 +128,19 @@ async function check(state: State, step: Step, turn: number, everything: boolean
         : ['native', 'ours']
   const looks: Look[] = []
   const model = await lookAtModel(game.model)
-  let partial = () => {}
+  const questions = await readQuestions(game.model, turn)
   for (const player of order) {
-    const only = player === 'ours' && !everything && step.oneTable === true ? step.table : undefined
-    const seen = await look(state, player, wanted, only)
+    const seen =
+      player === 'native'
+        ? await checkNative(state, step, questions)
+        : await checkOurLook(state, questions, turn)
     looks.push(seen)
-    const version = seen.versions.at(-1) ?? 0
-    const latest = seen.tables.get(version) ?? {}
+    const latest = seen.tables.get(seen.versions.at(-1) ?? 0) ?? {}
     same(
       `${player} reads`,
       Object.fromEntries(Object.entries(latest).map(([name, lines]) => [name, lines.map(rowOf).sort()])),
-      part(model, only),
+      model,
     )
-    compare(state, player, seen, only)
-    if (only !== undefined) partial = () => compare(state, player, seen, only)
-    if (player === 'ours' && (everything || turn % 4 === 0)) {
-      const all = await checkInvariants(game.test.sql, '__ducklake_metadata_lake', {
-        afterExpiry: state.expired,
-      })
-      same('broken invariants', all, {})
-    }
-    if (player === 'native') {
-      if (step.nativeNarrows === true) state.narrowedAt = version
-      const [query, answer] = step.asks ?? []
-      if (query !== undefined)
-        same(query, (await (await game.native()).answer(query))[0]?.[0] ?? null, answer)
-      const old = seen.versions.filter((v) => v >= state.narrowedAt && known.has(v))
-      const chosen = old[(turn * 5) % Math.max(old.length, 1)]
-      if (chosen !== undefined) await checkOldFilters(await game.native(), chosen, known.get(chosen) ?? {})
-    }
-    await checkFilters(game, player, step.table, turn)
     state.versions = seen.versions
   }
   const [first, second] = looks
@@ -179,9 +149,46 @@ async function check(state: State, step: Step, turn: number, everything: boolean
     same('columns', second.columns.toSorted(), first.columns.toSorted())
     same('views', second.views, first.views)
   }
-  partial()
   keepsIds(state)
   for (const version of known.keys()) if (!state.versions.includes(version)) known.delete(version)
+  if (options.nativeOnly !== true) await checkFeed(state, turn)
+}
+
+async function checkNative(state: State, step: Step, questions: Questions): Promise<Look> {
+  const sql = await state.game.native()
+  const seen = await lookNatively(sql)
+  compare(state, 'native', seen)
+  if (step.nativeNarrows === true) state.narrowedAt = seen.versions.at(-1) ?? 0
+  const [query, answer] = step.asks ?? []
+  if (query !== undefined) same(query, (await sql.answer(query))[0]?.[0] ?? null, answer)
+  await checkNatively(sql, questions)
+  await checkOldFilters(
+    sql,
+    [...seen.tables].filter(([version]) => version >= state.narrowedAt),
+  )
+  return seen
+}
+
+async function checkOurLook(state: State, questions: Questions, turn: number): Promise<Look> {
+  const { game, remembered, filtered } = state
+  const seen = await lookOurs(game.test, await game.ours(), remembered)
+  compare(state, 'ours', seen)
+  const broken = await checkInvariants(game.test.sql, '__ducklake_metadata_lake', {
+    afterExpiry: state.expired,
+    narrowed: state.narrowedAt > 0,
+  })
+  same('broken invariants', broken, {})
+  await checkOurs(game, questions, turn, (table) => !filtered.has(seen.sources.get(table) ?? ''))
+  for (const source of seen.sources.values()) filtered.add(source)
+  return seen
+}
+
+async function checkFeed({ game, known }: State, turn: number): Promise<void> {
+  const sql = await game.native()
+  const question = await feedQuestion((query) => sql.answer(query), known, turn)
+  if (question === null) return
+  const native = await feedNatively(sql, question)
+  checkFeeds(known, question, await feedOurs(game, question), native)
 }
 
 /** A key keeps its row id, and no two rows have the same. */

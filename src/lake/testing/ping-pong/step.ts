@@ -16,8 +16,6 @@ export interface Step {
   readonly ours: (lake: LakeClient, moment: Moment) => Promise<unknown>
   /** The table it is about. */
   readonly table?: string
-  /** It changes no other table, so that our client need not read the others again. */
-  readonly oneTable?: boolean
   /** A question for DuckDB once the step is done, and its answer. */
   readonly asks?: readonly [query: string, answer: string | null]
   /** DuckDB narrows the statistics of this step's tables although older versions show more. */
@@ -33,5 +31,5 @@ export const main = (table: string): TableName => ({ schema: 'main', table })
 
 /** A step that is the same SQL for both, with `{in}` for where the tables are. */
 export function sameSql(table: string, statements: readonly string[], ours: Step['ours']): Step {
-  return { table, oneTable: true, model: statements, native: () => statements, ours }
+  return { table, model: statements, native: () => statements, ours }
 }
