@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -32,16 +31,6 @@ def download(folder: Path) -> None:
     run = subprocess.run(command, cwd=MAIN, env=environment, capture_output=True, text=True)
     if run.returncode:
         sys.exit(f"FAIL our client: download\n{run.stdout[-6000:]}{run.stderr[-2000:]}")
-
-
-def give_back_names(folder: Path) -> None:
-    """What README.txt asks for: some files have another name in the zip (`entry was path`)."""
-    renamed = re.findall(r"^(root/.*) was (/.*)$", (folder / "README.txt").read_text(), re.MULTILINE)
-    for entry, path in renamed:
-        target = folder / f"root{path}"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (folder / entry).rename(target)
-    print(f"ok   {len(renamed)} files have the names back that README.txt says")
 
 
 def attach(folder: Path) -> Connection:
@@ -77,7 +66,6 @@ def main(folder: Path) -> None:
     unpacked = folder / "unpacked"
     with zipfile.ZipFile(folder / "lake.zip") as archive:
         archive.extractall(unpacked)
-    give_back_names(unpacked)
     ours = json.loads((folder / "ours.json").read_text())
     connection = attach(unpacked)
     failures = compare(connection, ours)

@@ -3,7 +3,7 @@
 import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import type { AttachRequest } from './engine.ts'
 import { LakeError } from './lake-error.ts'
-import type { Cell, Sql } from './ports.ts'
+import type { Cell, NamedRows, Sql } from './ports.ts'
 
 export interface Catalog {
   readonly sql: Sql
@@ -67,10 +67,11 @@ export function visibleAt(snapshot: number, alias?: string): string {
 
 /** The rows of a query as records. */
 export async function queryRows(catalog: Catalog, query: string): Promise<readonly Row[]> {
-  return recordsOf(await catalog.sql.rows(query))
+  const { sql } = catalog
+  return recordsOf(await (sql.texts?.(query) ?? sql.rows(query)))
 }
 
-function recordsOf(result: Awaited<ReturnType<Sql['rows']>>): readonly Row[] {
+function recordsOf(result: NamedRows): readonly Row[] {
   return result.rows.map((cells) =>
     Object.fromEntries(result.columns.map((column, i) => [column.name, cells[i] ?? null])),
   )

@@ -144,6 +144,11 @@ function isSameShape(target: ColumnNode, source: SourceColumn): boolean {
   )
 }
 
+/** Whether stored values are the column's own as they are, in a table whose column has its type. */
+export function isStoredAsIs(target: ColumnNode, source: SourceColumn): boolean {
+  return isSameShape(target, source) && printValueType(target.type) === printValueType(source.type)
+}
+
 /** Parquet's own uuid type may arrive as its 16 bytes, which are no text of a uuid. */
 function isPlainCast(target: string, source: string): boolean {
   return !(target === 'uuid' && source === 'blob')

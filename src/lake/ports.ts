@@ -17,12 +17,20 @@ export interface Rows {
   readonly rows: readonly (readonly Cell[])[]
 }
 
+/** The same rows with the names of the columns only. */
+export interface NamedRows {
+  readonly columns: readonly Pick<Column, 'name'>[]
+  readonly rows: Rows['rows']
+}
+
 /** One DuckDB connection. Calls are queued: a second call starts when the first has ended. */
 export interface Sql {
   /** Runs one or more statements and drops their results. */
   run(sql: string): Promise<void>
   /** Runs one query; every cell is DuckDB's own text of the value. */
   rows(query: string): Promise<Rows>
+  /** The same without the types, for columns with names that differ: one request where `rows` takes two. */
+  texts?(query: string): Promise<NamedRows>
 }
 
 /** What came of a statement: rows in a table, or at most a number of rows that it changed. */
@@ -69,6 +77,8 @@ export interface DecodeOptions {
   readonly group?: number
   /** Top-level columns by their place in the file, in the order they shall have. */
   readonly columns?: readonly number[]
+  /** The temporary table is there, with columns of these types, and gets the rows added. */
+  readonly append?: boolean
 }
 
 /** A Parquet file that is open for reading. */
@@ -77,7 +87,10 @@ export interface ParquetSource {
   readonly columns: readonly ParquetColumn[]
   /** Rows of every row group, in file order. */
   readonly rowGroups: readonly number[]
-  /** Creates the temporary table `table` (unquoted) with these rows, in file order, under the file's column names. */
+  /**
+   * Creates the temporary table `table` (unquoted) with these rows, in file order, under the file's column names; or appends
+   * them to it.
+   */
   decode(table: string, options?: DecodeOptions): Promise<void>
   close(): void
 }

@@ -150,12 +150,14 @@ function rowsOf({ columns, where, located }: Scan): RowQuery {
 }
 
 async function scanFile(request: Scan, file: Row, deletes: Deletes): Promise<void> {
-  const { source, table, snapshot, relation } = request
+  const { source, table, snapshot, relation, located } = request
   const loaded = temporary('delete')
   try {
     const fileId = integer(file, 'data_file_id')
     const alive = await notDeleted(source, table, snapshot, deletes, fileId, loaded)
     const partialMax = integerOrNull(file, 'partial_max')
+    // A file that mixes snapshots shows only the rows of those up to the one asked for (DuckLake spec 7.2).
+    const mixed = partialMax !== null && partialMax > snapshot
     const { select, where } = rowsOf(request)
     await readDataFile(source, {
       table,
@@ -163,13 +165,9 @@ async function scanFile(request: Scan, file: Row, deletes: Deletes): Promise<voi
       columns: needed(request),
       relation,
       snapshot,
+      whole: !located && !mixed && alive.length === 0 && request.where.length === 0,
       select,
-      // A file that mixes snapshots shows only the rows of those up to the one asked for (DuckLake spec 7.2).
-      where: (row) => [
-        ...alive,
-        ...(partialMax !== null && partialMax > snapshot ? [`${row.snapshot} <= ${snapshot}`] : []),
-        ...where(row),
-      ],
+      where: (row) => [...alive, ...(mixed ? [`${row.snapshot} <= ${snapshot}`] : []), ...where(row)],
     })
   } finally {
     await source.catalog.sql.run(`DROP TABLE IF EXISTS ${quoteIdentifier(loaded)}`)

@@ -105,6 +105,23 @@ describe('statistics', () => {
     expect(await stats()).toEqual([])
   })
 
+  it('counts keys, values and lists below maps', async () => {
+    const lake = await open({ dataInliningRowLimit: 0 })
+    await lake.createTable(T, [{ name: 'm', type: 'MAP(VARCHAR, DOUBLE[])' }])
+    await lake.append(T, "VALUES (MAP {'k': [1.5, NULL], 'l': [], 'm': NULL}), (MAP {}), (NULL)")
+    expect(
+      await test.query(
+        `SELECT column_id, value_count, null_count, min_value, max_value, contains_nan FROM ${META}.ducklake_file_column_stats ORDER BY 1`,
+      ),
+    ).toEqual([
+      // NULLs for the empty and the NULL map.
+      ['2', '3', '2', 'k', 'm', null],
+      // 1.5; NULLs for its own, the empty and the NULL list, and the two maps.
+      ['4', '1', '5', '1.5', '1.5', 'false'],
+    ])
+    await sound()
+  })
+
   it('counts the values below lists and maps', async () => {
     const lake = await open({ dataInliningRowLimit: 0 })
     await lake.createTable(T, [{ name: 'l', type: 'STRUCT(a INTEGER, b VARCHAR[])[]' }])

@@ -53,16 +53,27 @@ export async function computeStats(
   staged: string,
   columns: readonly ColumnNode[],
 ): Promise<readonly LeafStats[]> {
-  const leaves = columns.flatMap((column) => leavesOf(column, quoteIdentifier(column.name), 0))
-  const [row] = await queryRows(
-    catalog,
-    `SELECT ${leaves.map(({ aggregates }, i) => aggregates(i)).join(', ')} FROM ${staged}`,
-  )
-  return row === undefined ? [] : leaves.map((leaf, i) => leafStats(leaf, row, i))
+  const rows: Level = { source: staged, missing: [], parts: ['count(*) AS items0'] }
+  const levels = [rows]
+  const leaves = columns.flatMap((column) => {
+    const value = quoteIdentifier(column.name)
+    return leavesOf(column, { value, inRow: value, depth: 0, level: rows }, levels)
+  })
+  for (const [i, leaf] of leaves.entries()) leaf.level.parts.push(aggregates(leaf, i))
+  const scans = levels.map(({ source, parts }) => `(SELECT ${parts.join(', ')} FROM ${source})`)
+  const [row] = await queryRows(catalog, `FROM ${scans.join(', ')}`)
+  return row === undefined ? [] : leaves.map((leaf, i) => leafStats(leaf, levels.indexOf(leaf.level), row, i))
 }
 
-function leafStats({ node, holdsValue }: LeafQuery, row: Row, i: number): LeafStats {
+function leafStats(
+  { node, holdsValue, level }: LeafQuery,
+  levelIndex: number,
+  row: Row,
+  i: number,
+): LeafStats {
   const valueCount = integer(row, `values${i}`)
+  const items = integer(row, `items${levelIndex}`)
+  const slots = level.missing.reduce((sum, count) => sum + integer(row, count), items)
   const type = printLeaf(node)
   const containsNan = FLOATS.has(type) ? flag(row, `nan${i}`) : null
   // Bounds without the NaN beside them are no bounds: DuckDB skips such a file for `<> bound`.
@@ -71,8 +82,8 @@ function leafStats({ node, holdsValue }: LeafQuery, row: Row, i: number): LeafSt
     columnId: node.id,
     type,
     valueCount,
-    nullCount: integer(row, `slots${i}`) - valueCount,
-    containsNull: integer(row, `items${i}`) > valueCount,
+    nullCount: slots - valueCount,
+    containsNull: items > valueCount,
     containsNan,
     min: exact ? (row[`min${i}`] ?? null) : null,
     max: exact ? (row[`max${i}`] ?? null) : null,
@@ -84,75 +95,84 @@ function printLeaf(node: ColumnNode): string {
   return node.type.kind === 'leaf' ? node.type.name : node.type.kind
 }
 
+/** The rows, or the elements of a list in them, which are scanned as rows of their own. */
+interface Level {
+  /** What to write after FROM. */
+  readonly source: string
+  /** Names of the counts of empty and NULL lists above: each takes the place of one NULL, as in Parquet's definition levels. */
+  readonly missing: readonly string[]
+  /** What to select of it, with its own count as `items` and its index. */
+  readonly parts: string[]
+}
+
 interface LeafQuery {
   readonly node: ColumnNode
   readonly holdsValue: string
-  readonly aggregates: (index: number) => string
+  /** SQL of one value in a row of `level`. */
+  readonly value: string
+  readonly level: Level
 }
 
-/** `expression` is the column's value per row or, below a list (`depth` > 0), the list of its values per row. */
-function leavesOf(node: ColumnNode, expression: string, depth: number, padded = expression): LeafQuery[] {
-  const inEach = (list: string, make: (item: string) => string): string =>
-    depth === 0 ? make(list) : `list_transform(${list}, lambda x: ${make('x')})`
+/** Where the values of a column are. */
+interface Place {
+  readonly level: Level
+  /** SQL of one value in a row of `level`. */
+  readonly value: string
+  /** SQL of the value in a row of the table or, below a list (`depth` > 0), of the list of its values there. */
+  readonly inRow: string
+  readonly depth: number
+}
+
+/** The leaves of a column; the levels that they need are added to `levels`. */
+function leavesOf(node: ColumnNode, place: Place, levels: Level[]): LeafQuery[] {
+  const { level, value, inRow, depth } = place
+  const inEach = (make: (item: string) => string): string =>
+    depth === 0 ? make(inRow) : `list_transform(${inRow}, lambda x: ${make('x')})`
   switch (node.type.kind) {
     case 'leaf':
-      return depth === 0
-        ? [{ node, holdsValue: `${expression} IS NOT NULL`, aggregates: (i) => plain(node, expression, i) }]
-        : [
-            {
-              node,
-              holdsValue: `list_count(${expression}) > 0`,
-              aggregates: (i) => listed(node, expression, padded, i),
-            },
-          ]
+      return [
+        { node, value, level, holdsValue: depth === 0 ? `${inRow} IS NOT NULL` : `list_count(${inRow}) > 0` },
+      ]
     case 'struct':
       return node.children.flatMap((child) => {
         const extract = (item: string): string => `struct_extract(${item}, ${quoteLiteral(child.name)})`
-        return leavesOf(child, inEach(expression, extract), depth, inEach(padded, extract))
+        return leavesOf(child, { ...place, value: extract(value), inRow: inEach(extract) }, levels)
       })
-    default:
+    default: {
+      const missing = `missing${levels.length}`
+      const [first = ''] = elementLists(node, value)
+      level.parts.push(`count(*) FILTER (coalesce(len(${first}), 0) = 0) AS ${missing}`)
+      const elements = elementLists(node, value).map((list, i) => `unnest(${list}) AS v${i}`)
+      const below: Level = {
+        source: `(SELECT ${elements.join(', ')} FROM ${level.source})`,
+        missing: [...level.missing, missing],
+        parts: [`count(*) AS items${levels.length}`],
+      }
+      levels.push(below)
       return node.children.flatMap((child, i) => {
-        const items = (item: string): string =>
-          node.type.kind === 'list' ? item : `${i === 0 ? 'map_keys' : 'map_values'}(${item})`
-        // One NULL stands for an empty or NULL list, as in Parquet's definition levels.
-        const orOneNull = (item: string): string =>
-          `CASE WHEN coalesce(len(${items(item)}), 0) = 0 THEN [NULL] ELSE ${items(item)} END`
-        const flat = (list: string): string => (depth === 0 ? list : `flatten(${list})`)
-        return leavesOf(child, flat(inEach(expression, items)), depth + 1, flat(inEach(padded, orOneNull)))
+        const items = inEach((item) => elementLists(node, item)[i] ?? item)
+        const list = depth === 0 ? items : `flatten(${items})`
+        return leavesOf(child, { level: below, value: `v${i}`, inRow: list, depth: depth + 1 }, levels)
       })
+    }
   }
 }
 
-function plain(node: ColumnNode, value: string, i: number): string {
+/** SQL of the lists that a list or a map is made of, one for each child. */
+function elementLists(node: ColumnNode, value: string): readonly string[] {
+  return node.type.kind === 'map' ? [`map_keys(${value})`, `map_values(${value})`] : [value]
+}
+
+function aggregates({ node, value }: LeafQuery, i: number): string {
   const type = printLeaf(node)
   const bounded = !WITHOUT_BOUNDS.has(type)
   return [
     `count(${value}) AS values${i}`,
-    `count(*) AS slots${i}`,
-    `count(*) AS items${i}`,
     FLOATS.has(type) ? `coalesce(bool_or(isnan(${value})), false) AS nan${i}` : `false AS nan${i}`,
     bounded ? `CAST(min(${value}) AS VARCHAR) AS min${i}` : `NULL AS min${i}`,
     bounded ? `CAST(max(${value}) AS VARCHAR) AS max${i}` : `NULL AS max${i}`,
     TEXTS.has(type)
       ? `NOT coalesce(bool_or(strlen(${value}) > ${MAX_TEXT_BYTES} OR contains(${value}, chr(0))), false) AS exact${i}`
-      : `true AS exact${i}`,
-  ].join(', ')
-}
-
-function listed(node: ColumnNode, list: string, padded: string, i: number): string {
-  const type = printLeaf(node)
-  const bounded = !WITHOUT_BOUNDS.has(type)
-  const any = (condition: string): string =>
-    `coalesce(bool_or(len(list_filter(${list}, lambda x: ${condition})) > 0), false)`
-  return [
-    `coalesce(sum(list_count(${list})), 0) AS values${i}`,
-    `coalesce(sum(len(${padded})), 0) AS slots${i}`,
-    `coalesce(sum(len(${list})), 0) AS items${i}`,
-    FLOATS.has(type) ? `${any('isnan(x)')} AS nan${i}` : `false AS nan${i}`,
-    bounded ? `CAST(min(list_min(${list})) AS VARCHAR) AS min${i}` : `NULL AS min${i}`,
-    bounded ? `CAST(max(list_max(${list})) AS VARCHAR) AS max${i}` : `NULL AS max${i}`,
-    TEXTS.has(type)
-      ? `NOT ${any(`strlen(x) > ${MAX_TEXT_BYTES} OR contains(x, chr(0))`)} AS exact${i}`
       : `true AS exact${i}`,
   ].join(', ')
 }

@@ -78,32 +78,44 @@ function addedNull(leaf: LeafStats, inFile: boolean): boolean {
   return inFile ? leaf.nullCount > 0 : leaf.containsNull
 }
 
-/** Statements that merge further rows into the statistics of a table (DuckLake spec 5.6). */
+/**
+ * Statements that merge further rows into the statistics of a table (DuckLake spec 5.6). A column row that is absent stays
+ * absent: that is DuckLake's "nothing is known". A row that would end with neither bound is removed, because DuckDB reads
+ * two NULL bounds as "only NULLs so far" (spec 0.3 rule 7).
+ */
 export function updateTableStats(catalog: Catalog, tableId: number, added: AddedRows): readonly string[] {
+  const table = catalogTable(catalog, 'ducklake_table_column_stats')
+  const remove = (conditions: readonly string[], tail = ''): readonly string[] =>
+    conditions.length === 0
+      ? []
+      : [`DELETE FROM ${table} WHERE table_id = ${tableId}${tail} AND (${conditions.join(' OR ')})`]
+  const isOf = (leaf: LeafStats): string => `column_id = ${leaf.columnId}`
+  const known = added.leaves.filter(hasKnownBounds)
+  const unknown = added.leaves.filter((leaf) => !hasKnownBounds(leaf))
+  const valued = known.filter((leaf) => leaf.valueCount > 0)
+  const unbounded = ' AND min_value IS NULL AND max_value IS NULL'
   return [
     `UPDATE ${catalogTable(catalog, 'ducklake_table_stats')} SET record_count = record_count + ${added.rows}, next_row_id = next_row_id + ${added.rowIds}, file_size_bytes = file_size_bytes + ${added.bytes} WHERE table_id = ${tableId}`,
-    ...added.leaves.flatMap((leaf) => mergeLeaf(catalog, tableId, leaf, added)),
+    ...remove(unknown.map(isOf)),
+    // DuckDB itself leaves two NULL bounds beside values, for instance when it flushes inlined rows.
+    ...remove(
+      valued.map((leaf) => `${isOf(leaf)} AND ${mayHoldValues(catalog, tableId, leaf, added)}`),
+      unbounded,
+    ),
+    ...known.map(
+      (leaf) =>
+        `UPDATE ${table} SET ${mergedStats(leaf, added)} WHERE table_id = ${tableId} AND ${isOf(leaf)}`,
+    ),
+    ...remove(valued.map(isOf), unbounded),
   ]
 }
 
-/**
- * A column row that is absent stays absent: that is DuckLake's "nothing is known". A row that would end with
- * neither bound is removed, because DuckDB reads two NULL bounds as "only NULLs so far" (spec 0.3 rule 7).
- */
-function mergeLeaf(catalog: Catalog, tableId: number, leaf: LeafStats, added: AddedRows): readonly string[] {
-  const table = catalogTable(catalog, 'ducklake_table_column_stats')
-  const where = `WHERE table_id = ${tableId} AND column_id = ${leaf.columnId}`
-  if (!hasKnownBounds(leaf)) return [`DELETE FROM ${table} ${where}`]
+/** What is set of the row of a leaf whose bounds are known. */
+function mergedStats(leaf: LeafStats, added: AddedRows): string {
   const nulls = `contains_null = contains_null OR ${addedNull(leaf, added.inFile)}`
-  if (leaf.valueCount === 0) return [`UPDATE ${table} SET ${nulls} ${where}`]
+  if (leaf.valueCount === 0) return nulls
   const nan = leaf.containsNan === null ? '' : `, contains_nan = contains_nan OR ${leaf.containsNan}`
-  const unbounded = 'min_value IS NULL AND max_value IS NULL'
-  return [
-    // DuckDB itself leaves two NULL bounds beside values, for instance when it flushes inlined rows.
-    `DELETE FROM ${table} ${where} AND ${unbounded} AND ${mayHoldValues(catalog, tableId, leaf, added)}`,
-    `UPDATE ${table} SET ${nulls}${nan}, min_value = ${mergeBound('least', 'min_value', leaf.min, leaf.type)}, max_value = ${mergeBound('greatest', 'max_value', leaf.max, leaf.type)} ${where}`,
-    `DELETE FROM ${table} ${where} AND ${unbounded}`,
-  ]
+  return `${nulls}${nan}, min_value = ${mergeBound('least', 'min_value', leaf.min, leaf.type)}, max_value = ${mergeBound('greatest', 'max_value', leaf.max, leaf.type)}`
 }
 
 /** SQL condition: some row of the table, live or not, may hold a value of the leaf. */

@@ -36,6 +36,9 @@ const ROW_GROUP_ROWS = 122_880
  */
 const DICTIONARY_BYTES = 128 * 1024
 
+/** What goes to parquet-wasm at a time: DuckDB's own batches are small, and handing one over costs as much as writing it. */
+const HANDFUL_BYTES = 8 * 1024 * 1024
+
 /** DuckDB has no such limit by itself; with this one a group of wide rows can be read and written in a browser. */
 const ROW_GROUP_BYTES = 64 * 1024 * 1024
 
@@ -106,21 +109,45 @@ async function* recordBatches(
   enough: number,
 ): AsyncGenerator<ParquetWasm.RecordBatch, undefined> {
   const head = empty.subarray(0, empty.length - END_OF_STREAM.length)
-  let taken = 0
-  for await (const batch of batches) {
-    taken += batch.length
-    const stream = new Uint8Array(head.length + batch.length + END_OF_STREAM.length)
-    stream.set(head)
-    stream.set(batch, head.length)
-    stream.set(END_OF_STREAM, head.length + batch.length)
-    const table = wasm.Table.fromIPCStream(stream)
+  for await (const pieces of inHandfuls(batches, enough)) {
+    const table = wasm.Table.fromIPCStream(concatenated([head, ...pieces, END_OF_STREAM]))
     try {
       yield* table.recordBatches()
     } finally {
       table.free()
     }
-    if (taken >= enough) return
   }
+}
+
+/** The pieces, as many at a time as hold about {@link HANDFUL_BYTES}, until there are `enough` bytes. */
+async function* inHandfuls(
+  pieces: AsyncIterable<Uint8Array>,
+  enough: number,
+): AsyncGenerator<readonly Uint8Array[]> {
+  let taken = 0
+  let handful: Uint8Array[] = []
+  let held = 0
+  for await (const piece of pieces) {
+    handful.push(piece)
+    held += piece.length
+    taken += piece.length
+    if (held < HANDFUL_BYTES && taken < enough) continue
+    yield handful
+    if (taken >= enough) return
+    handful = []
+    held = 0
+  }
+  if (handful.length > 0) yield handful
+}
+
+function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of pieces) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
 
 function holdsFloat({ type }: Field): boolean {

@@ -38,6 +38,22 @@ describe('a Parquet file of another writer', () => {
     ])
   })
 
+  it('is added to a table that is there, by position', async () => {
+    await duckdb.sql.run('CREATE TEMP TABLE twice (span INTERVAL, number INTEGER)')
+    const source = await nodeParquetCodec(duckdb).open(fixture('intervals'))
+    for (let time = 0; time < 2; time++) await source.decode('twice', { columns: [1, 0], append: true })
+    source.close()
+    const { rows } = await duckdb.sql.rows(
+      'SELECT number, count(*), max(span) FROM twice GROUP BY 1 ORDER BY 1',
+    )
+    expect(rows).toEqual([
+      ['0', '2', '00:00:00'],
+      ['1', '2', '1 month 2 days 00:00:03.5'],
+      ['2', '2', '2 years 2 months 31 days 99:59:59'],
+      ['3', '2', null],
+    ])
+  })
+
   it('keeps INT96 times that nanoseconds cannot hold, and tells a UUID from sixteen bytes', async () => {
     const { columns, rows } = await read('other-writers', 'others')
     expect(columns).toEqual([

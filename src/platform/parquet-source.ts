@@ -63,9 +63,9 @@ export async function openSource(
   return {
     columns: fields.map(parquetColumn),
     rowGroups,
-    async decode(table, { group, columns } = {}) {
+    async decode(table, { group, columns, append } = {}) {
       const wanted = pick(columns ?? fields.map((_, index) => index))
-      await create(wanted, table)
+      if (append !== true) await create(wanted, table)
       const groups = group === undefined ? rowGroups.keys() : [group]
       for (const each of groups) await insertGroup(each, wanted, table)
     },

@@ -14,6 +14,11 @@ export function sqlOn(connection: Connection): Sql {
         await session.runQuery(sql)
       }),
     rows: (query) => connection.exclusively((session) => rowsOf(session, query)),
+    texts: (query) =>
+      connection.exclusively(async (session) => {
+        const result = await session.query(asTexts(query))
+        return { columns: result.schema.fields, rows: cells(result) }
+      }),
   }
 }
 
@@ -59,6 +64,11 @@ export async function columnTypes(session: Session, query: string): Promise<Colu
 export function numbered(query: string, columns: number): string {
   const names = Array.from({ length: columns }, (_, index) => `c${index}`)
   return `(${query.replace(/[;\s]+$/, '')}\n) AS query(${names.join(', ')})`
+}
+
+/** A query of the texts of all its columns, under their names. */
+export function asTexts(query: string): string {
+  return `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${query}\n)`
 }
 
 function oneLineUp(error: unknown): never {

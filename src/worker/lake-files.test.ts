@@ -234,15 +234,20 @@ describe('the notes of a download', () => {
       alias: 'a b',
       metadataPath: "/tmp/it's.db",
       dataPath: '/tmp/data/',
-      paths: ["/tmp/it's.db", '/tmp/data/main/t/k=a%20b/x.parquet', '/else/y.parquet'],
+      paths: [
+        "/tmp/it's.db",
+        '/tmp/data/main/t/k=a%20b/x.parquet',
+        '/tmp/data/t/k:l.parquet',
+        '/else/y.parquet',
+      ],
     })
     const text = Object.fromEntries(notes.map((note) => [note.name, note.text]))
     expect(text['attach.sql']).toContain(
       `ATTACH 'ducklake:root/tmp/it''s.db' AS "a b" (DATA_PATH 'root/tmp/data/', OVERRIDE_DATA_PATH true);`,
     )
-    expect(text['README.txt']).toContain(
-      'root/tmp/data/main/t/k=a%2520b/x.parquet was /tmp/data/main/t/k=a%20b/x.parquet',
-    )
+    expect(text['README.txt']).toContain('root/tmp/data/t/k%u003Al.parquet was /tmp/data/t/k:l.parquet')
+    // The folder of a partition keeps its name, as DuckDB looks for it.
+    expect(text['README.txt']).not.toContain('k=a')
     expect(text['README.txt']).toContain('/else/y.parquet')
     const plain = lakeNotes({ alias: 'l', metadataPath: '/m.db', dataPath: '/d/', paths: ['/d/t/x.parquet'] })
     expect(plain[0]?.text).not.toMatch(/names that not every|not below/)

@@ -4,13 +4,22 @@ import { quoteIdentifier } from '../../values/sql-text.ts'
 import { damaged, integer, integerOrNull, type Row } from '../catalog.ts'
 import type { ColumnNode } from '../columns.ts'
 import { ROW_ID_FIELD, SNAPSHOT_FIELD } from '../hidden-columns.ts'
+import { isStoredAsIs } from '../match-columns.ts'
 import type { ParquetColumn, ParquetSource } from '../ports.ts'
 import type { TableEntry } from '../read-snapshot.ts'
 import { type Binding, bindColumn, boundValue } from './bind-columns.ts'
 import { readNameMapping } from './name-mapping.ts'
 import { unreadable } from './refuse.ts'
 import { type RowQuery, type RowSql, whereAll } from './row-sql.ts'
-import { decoding, filePath, openParquet, plainFormat, type ScanSource, temporary } from './stored-file.ts'
+import {
+  decoding,
+  filePath,
+  openParquet,
+  plainFormat,
+  type ScanSource,
+  temporary,
+  temporaryTable,
+} from './stored-file.ts'
 
 /** The columns of `ducklake_data_file` that reading a file needs. */
 export const DATA_FILE_COLUMNS =
@@ -24,6 +33,8 @@ export interface FileRead extends RowQuery {
   readonly columns: readonly ColumnNode[]
   /** Quoted table to insert into. */
   readonly relation: string
+  /** Every row is wanted, and of it exactly `columns`, which are those of `relation`. */
+  readonly whole?: boolean
   /** Joined to the rows, whose position is `position`. */
   readonly join?: string
   /** Rows of other snapshots are told apart: the file must say them if it mixes snapshots beyond this one. */
@@ -46,7 +57,8 @@ export async function readDataFile(source: ScanSource, request: FileRead): Promi
     checkSnapshots(path, opened.columns, request)
     const binding = { path, fileColumns: opened.columns, tableColumns: table.columns, mapping }
     const bindings = request.columns.map((column) => bindColumn(binding, column))
-    await insertGroups(source, request, path, opened, bindings)
+    if (!(await appendGroups(request, path, opened, bindings)))
+      await insertGroups(source, request, path, opened, bindings)
   } finally {
     opened.close()
   }
@@ -58,6 +70,26 @@ function checkSnapshots(path: string, columns: readonly ParquetColumn[], { file,
   if (partialMax === null || partialMax <= snapshot) return
   if (!columns.some((column) => column.fieldId === SNAPSHOT_FIELD.fieldId))
     throw damaged(`data file "${path}" mixes snapshots but does not say which row belongs to which`)
+}
+
+/** Decodes straight into the relation where nothing of the rows has to be changed; `false` where something has to be. */
+async function appendGroups(
+  { whole, columns, relation }: FileRead,
+  path: string,
+  opened: ParquetSource,
+  bindings: readonly Binding[],
+): Promise<boolean> {
+  const name = temporaryTable(relation)
+  if (whole !== true || name === null) return false
+  const stored: number[] = []
+  for (const [i, target] of columns.entries()) {
+    const binding = bindings[i]
+    if (binding?.from !== 'file' || !isStoredAsIs(target, binding.source)) return false
+    stored.push(binding.index)
+  }
+  for (const group of opened.rowGroups.keys())
+    await decoding(path, () => opened.decode(name, { group, columns: stored, append: true }))
+  return true
 }
 
 async function insertGroups(

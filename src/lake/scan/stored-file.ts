@@ -40,3 +40,9 @@ export async function decoding<T>(path: string, read: () => Promise<T>): Promise
 export function temporary(kind: string): string {
   return `decoded_${kind}_${crypto.getRandomValues(new Uint32Array(2)).join('_')}`
 }
+
+/** The unquoted name of a quoted temporary table, `null` for anything else. */
+export function temporaryTable(quoted: string): string | null {
+  const name = /^temp\.main\."((?:[^"]|"")+)"$/.exec(quoted)?.[1]
+  return name === undefined ? null : name.replaceAll('""', '"')
+}

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path'
 import type * as Blocking from '@duckdb/duckdb-wasm/blocking'
 import { type Table, tableFromIPC } from 'apache-arrow'
 import type { ArrowPieces } from '../../platform/parquet-bytes.ts'
+import { asTexts } from '../../platform/sql.ts'
 import { literalOrNull, quoteIdentifier } from '../../values/sql-text.ts'
 import { LakeError } from '../lake-error.ts'
 import type { Cell, InterruptibleSql, Rows, Sql } from '../ports.ts'
@@ -130,6 +131,10 @@ function connectionParts(database: Blocking.DuckDBBindings) {
       query(text)
     },
     rows: async (text) => rows(text),
+    texts: async (text) => {
+      const result = tableFromIPC(query(asTexts(text)))
+      return { columns: result.schema.fields, rows: cellsOf(result) }
+    },
   }
   return { sql, asked, connection }
 }

@@ -13,10 +13,12 @@ const ROOTS = [
   { folder: 'relative/', start: '' },
 ] as const
 
-/** What a name may not have on some system, or what is an escape here. */
+/**
+ * What a name may not have on some system, or what would be read as an escape. Any other `%` stays: folders of partitions
+ * have them (`day=2024-01-01 00%3A00`), and DuckDB has to find these under the names that the catalog knows.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be found
-const UNSAFE = /[\u0000-\u001f\u007f%\\:*?"<>|]|[. ]$/g
-const LONE_SURROGATE = /\p{Surrogate}/gu
+const UNSAFE = /[\u0000-\u001f\u007f\\:*?"<>|\p{Surrogate}]|[. ]$|%(?=u[0-9A-F]{4})|^%$/gu
 
 /** The name of a path in a zip. */
 export function entryName(path: string): string {
@@ -43,19 +45,15 @@ export function byteLength(text: string): number {
 
 function encodePart(part: string): string {
   if (part === '') return '%'
-  if (part === '..') return '%2E%2E'
-  return part
-    .replace(UNSAFE, (character) => `%${hex(character, 2)}`)
-    .replace(LONE_SURROGATE, (half) => `%u${hex(half, 4)}`)
+  if (part === '..') return escape('.') + escape('.')
+  return part.replace(UNSAFE, escape)
 }
 
 function decodePart(part: string): string {
   if (part === '%') return ''
-  return part.replace(/%(?:u([0-9A-F]{4})|([0-9A-F]{2}))/g, (_, long?: string, short?: string) =>
-    String.fromCharCode(Number.parseInt(long ?? short ?? '', 16)),
-  )
+  return part.replace(/%u([0-9A-F]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
-function hex(character: string, digits: number): string {
-  return character.charCodeAt(0).toString(16).toUpperCase().padStart(digits, '0')
+function escape(character: string): string {
+  return `%u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 }
