@@ -45,8 +45,8 @@ export function byteLength(text: string): number {
 
 function encodePart(part: string): string {
   if (part === '') return '%'
-  if (part === '..') return escape('.') + escape('.')
-  return part.replace(UNSAFE, escape)
+  if (part === '..') return escaped('.') + escaped('.')
+  return part.replace(UNSAFE, escaped)
 }
 
 function decodePart(part: string): string {
@@ -54,6 +54,6 @@ function decodePart(part: string): string {
   return part.replace(/%u([0-9A-F]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
 }
 
-function escape(character: string): string {
+function escaped(character: string): string {
   return `%u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`
 }
