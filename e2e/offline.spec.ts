@@ -15,9 +15,8 @@ baseTest(
     await page.goto(server.url)
     await playground.waitFor('ready')
     await playground.run()
-    await page.evaluate(async () => {
-      await navigator.serviceWorker.ready
-    })
+    await playground.tab('Files').click()
+    await expect(page.getByText('it opens without a network')).toBeVisible()
     await server.close()
     await page.goto(`${server.url}?extensions=/elsewhere`)
     await playground.waitFor('ready')

@@ -160,6 +160,7 @@ function AllFiles({ free, onInspect }: ListProps) {
 function Storage() {
   const usage = useApp((state) => state.usage)
   const persisted = useApp((state) => state.persisted)
+  const keptOffline = useApp((state) => state.keptOffline)
   const leftovers = useApp((state) => state.leftovers)
-  return <StorageLine usage={usage} persisted={persisted} leftovers={leftovers} />
+  return <StorageLine usage={usage} persisted={persisted} leftovers={leftovers} keptOffline={keptOffline} />
 }

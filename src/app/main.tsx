@@ -74,5 +74,5 @@ connect().then((playground) => {
   services.controller.follow(playground)
   services.transfers.follow(playground)
   services.lakeFiles.follow(playground)
-  void keepForOffline()
+  void keepForOffline().then((keptOffline) => services.store.setState({ keptOffline }))
 }, services.controller.fail)

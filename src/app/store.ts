@@ -155,6 +155,8 @@ export interface AppState {
   readonly leftovers: Leftovers | null
   /** Whether the browser keeps the files when space runs out; `null` when it does not say. */
   readonly persisted: boolean | null
+  /** The page's own files are stored, so that it opens without a network. */
+  readonly keptOffline: boolean
   readonly transfer: TransferState
   /** What importing the zip that was chosen would do, while that is to be confirmed. */
   readonly incoming: ImportPlan | null
@@ -214,6 +216,7 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice, engineC
     usage: null,
     leftovers: null,
     persisted: null,
+    keptOffline: false,
     transfer: { kind: 'idle', note: null },
     incoming: null,
     foundLakes: [],

@@ -11,9 +11,11 @@ export interface StorageLineProps {
   /** `null` when the browser does not say. */
   readonly persisted: boolean | null
   readonly leftovers: Leftovers | null
+  /** The page's own files are stored, too, so that it opens without a network. */
+  readonly keptOffline: boolean
 }
 
-export function StorageLine({ usage, persisted, leftovers }: StorageLineProps) {
+export function StorageLine({ usage, persisted, leftovers, keptOffline }: StorageLineProps) {
   const found = leftovers && describeLeftovers(leftovers)
   if (usage === null && persisted === null && found === null) return null
   return (
@@ -30,6 +32,7 @@ export function StorageLine({ usage, persisted, leftovers }: StorageLineProps) {
             : 'The browser may clear it when space runs out: download what matters'}
         </span>
       )}
+      {keptOffline && <span>The page itself is stored, too: it opens without a network</span>}
       {found && <span title={found.detail}>{found.text}</span>}
     </div>
   )
