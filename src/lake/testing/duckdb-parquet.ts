@@ -60,7 +60,7 @@ async function openSource(sql: Sql, bytes: Uint8Array): Promise<ParquetSource> {
   return {
     columns,
     rowGroups,
-    decode: (table, { group, columns: wanted = columns.keys() } = {}) =>
+    decode: (table, { group, columns: wanted = columns.keys(), append = false } = {}) =>
       onDisk(async (path) => {
         const names = Array.from(wanted, (index) => {
           const column = columns[index]
@@ -69,9 +69,9 @@ async function openSource(sql: Sql, bytes: Uint8Array): Promise<ParquetSource> {
         })
         const before = rowGroups.slice(0, group).reduce((sum, count) => sum + count, 0)
         const part = group === undefined ? '' : ` LIMIT ${rowGroups[group] ?? 0} OFFSET ${before}`
-        await sql.run(
-          `CREATE TEMP TABLE ${quoteIdentifier(table)} AS SELECT ${names.join(', ')} FROM read_parquet(${quoteLiteral(path)})${part}`,
-        )
+        const name = quoteIdentifier(table)
+        const into = append ? `INSERT INTO temp.${name}` : `CREATE TEMP TABLE ${name} AS`
+        await sql.run(`${into} SELECT ${names.join(', ')} FROM read_parquet(${quoteLiteral(path)})${part}`)
       }),
     close: () => {},
   }
