@@ -69,7 +69,7 @@ export async function play(
       at = turn
       if (!(await onModel(game, step))) continue
       await perform(state, options.nativeOnly === true ? 'native' : player, step).catch((error: unknown) => {
-        if (step.mayRefuse === undefined || !String(error).includes(step.mayRefuse)) throw error
+        if (step.mayRefuse?.some((words) => String(error).includes(words)) !== true) throw error
       })
       // At the end everything is read again, whatever was read before.
       if (turn === script.length - 1) state.remembered = new Map()

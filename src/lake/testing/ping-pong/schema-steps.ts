@@ -207,10 +207,10 @@ export function sort(world: World, table: TableState): Step {
   return { ...alter(table, words, { kind: 'set-sorting', keys }), model: [] }
 }
 
-/** Refused for a table that never had rows; DuckDB's words, which are ours too. */
+/** Refused for a table that never had rows, and for the second time; DuckDB's words, which are ours too. */
 export function setNotNull(_: World, table: TableState): Step {
   const step = alter(table, 'ALTER k SET NOT NULL', { kind: 'set-nullable', column: 'k', nullable: false })
-  return { ...step, mayRefuse: 'no stats are available' }
+  return { ...step, mayRefuse: ['no stats are available', 'it already has a NOT NULL constraint'] }
 }
 
 export function comment(world: World, table: TableState): Step {

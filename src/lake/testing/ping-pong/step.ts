@@ -21,8 +21,8 @@ export interface Step {
   /** DuckDB narrows the statistics of this step's tables although older versions show more. */
   readonly nativeNarrows?: boolean
   readonly expires?: boolean
-  /** Part of an error with which either may refuse the step. */
-  readonly mayRefuse?: string
+  /** Parts of errors with which either may refuse the step. */
+  readonly mayRefuse?: readonly string[]
   /** What it does when that is not the statements. */
   readonly name?: string
 }
