@@ -3,6 +3,7 @@
 import { expose, transfer } from 'comlink'
 import { LakeError } from '../../src/lake/lake-error.ts'
 import type { InterruptibleSql, ParquetField } from '../../src/lake/ports.ts'
+import { encoded, inMemory } from '../../src/lake/testing/file-bytes.ts'
 import { type Engine, openDuckDB } from '../../src/platform/duckdb.ts'
 
 let opened: Promise<Engine> | undefined
@@ -69,11 +70,15 @@ export const host = {
   flush: () => coded(async () => (await engine()).files.flush()),
   encode: (query: string, fields: readonly ParquetField[]) =>
     coded(async () => {
-      const { bytes } = await (await engine()).parquet.encode(query, fields)
+      const bytes = await encoded((await engine()).parquet, query, fields)
       return transfer(bytes, [bytes.buffer])
     }),
   decode: (bytes: Uint8Array, table: string) =>
-    coded(async () => (await engine()).parquet.decode(bytes, table)),
+    coded(async () => {
+      const source = await (await engine()).parquet.open(inMemory(bytes))
+      await source.decode(table)
+      return source.columns
+    }),
   close: () =>
     coded(async () => {
       await (await engine()).close()

@@ -9,6 +9,7 @@ import * as parquet from 'parquet-wasm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { arrowTable } from './testing/arrow-table.ts'
 import { type Copy, INTACT, makeBaseLake, T, U } from './testing/damaged-lake.ts'
+import { encoded } from './testing/file-bytes.ts'
 import { nodeParquetCodec } from './testing/node-parquet.ts'
 import { STARTING_DUCKDB_MS } from './testing/test-lake.ts'
 
@@ -105,7 +106,7 @@ describe('reading the table is refused', () => {
       { name: 'm', fieldId: 5, children: [77, 78].map((fieldId) => ({ name: '', fieldId, children: [] })) },
     ]
     const query = "SELECT 1::INTEGER AS a, {'x': 1, 'y': 'y'} AS s, MAP {'k': 1} AS m FROM range(40)"
-    writeFileSync(await fileOf(T), (await nodeParquetCodec(duckdb).encode(query, fields)).bytes)
+    writeFileSync(await fileOf(T), await encoded(nodeParquetCodec(duckdb), query, fields))
     await expect(lake.relation(T)).rejects.toThrow('"m"')
   })
 

@@ -7,9 +7,11 @@ import { writeFileSync } from 'node:fs'
 import { RecordBatch, Schema, Table, tableToIPC } from 'apache-arrow'
 import * as parquet from 'parquet-wasm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { decodeParquet, fileBytes } from './parquet-file.ts'
 import { arrowTable } from './testing/arrow-table.ts'
 import { type Copy, INTACT, makeBaseLake, T, U } from './testing/damaged-lake.ts'
 import { checkInvariants } from './testing/invariants.ts'
+import { nodeFileStore } from './testing/node-file-store.ts'
 import { nodeParquetCodec } from './testing/node-parquet.ts'
 import { STARTING_DUCKDB_MS } from './testing/test-lake.ts'
 
@@ -84,8 +86,8 @@ describe('files whose columns are not what the catalog says', () => {
     const { files } = await lake.append(name, `${row} FROM range(20)`)
     const decoded = await copy.query(`SELECT DISTINCT * FROM ${await lake.relation(name)}`)
     expect(decoded).toEqual([['2026-01-31 12:00:00', '2026-01-31 10:00:00+00']])
-    const { readFile } = await import('node:fs/promises')
-    await nodeParquetCodec(duckdb).decode(new Uint8Array(await readFile(files[0] ?? '')), 'as_written')
+    const file = await fileBytes(nodeFileStore(), files[0] ?? '')
+    await decodeParquet(nodeParquetCodec(duckdb), file, 'as_written')
     const { columns } = await copy.sql.rows('FROM as_written')
     expect(columns.map(({ type }) => type)).toEqual(['TIMESTAMP', 'TIMESTAMP WITH TIME ZONE'])
     await copy.sql.run('DROP TABLE as_written')

@@ -7,7 +7,7 @@ import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import { type Catalog, catalogTable, damaged, integer, queryRows } from './catalog.ts'
 import { FILE_PATH_FIELD, POSITION_FIELD, SNAPSHOT_FIELD } from './hidden-columns.ts'
 import type { LakeContext } from './lake-context.ts'
-import { type StoredParquet, storeParquet } from './parquet-file.ts'
+import { decodeParquet, fileBytes, type StoredParquet, storeParquet } from './parquet-file.ts'
 
 type Target = Pick<LakeContext, 'catalog' | 'parquet' | 'files'>
 
@@ -65,7 +65,7 @@ export async function readDeleteFile(
   relation: string,
 ): Promise<void> {
   const decoded = `${relation}_decoded`
-  await parquet.decode(await files.read(path), decoded)
+  await decodeParquet(parquet, await fileBytes(files, path), decoded)
   try {
     const { columns } = await catalog.sql.rows(`SELECT * FROM ${quoteIdentifier(decoded)} LIMIT 0`)
     const [, position, third] = columns

@@ -116,7 +116,7 @@ describe('appending', () => {
     await lake.createTable(T, [{ name: 'a', type: 'INTEGER' }])
     test.events.length = 0
     const { files } = await lake.append(T, 'VALUES (1)')
-    expect(test.events).toEqual([`write ${files[0]}`, 'flush'])
+    expect(test.events).toEqual([`write ${files[0]}`, 'flush', 'flush'])
   })
 })
 

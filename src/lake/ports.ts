@@ -81,7 +81,7 @@ export interface DecodeOptions {
   readonly append?: boolean
 }
 
-/** A Parquet file that is open for reading. */
+/** A Parquet file to read from. */
 export interface ParquetSource {
   /** The top-level columns. */
   readonly columns: readonly ParquetColumn[]
@@ -92,13 +92,14 @@ export interface ParquetSource {
    * them to it.
    */
   decode(table: string, options?: DecodeOptions): Promise<void>
-  close(): void
 }
 
-/** A Parquet file that was made of rows. */
-export interface EncodedParquet {
-  readonly bytes: Uint8Array
-  readonly rows: number
+/** The bytes of a file that does not change while they are read. */
+export interface FileBytes {
+  /** Bytes. */
+  readonly size: number
+  /** `length` bytes from `at` on, fewer at the end. */
+  read(at: number, length: number): Promise<Uint8Array>
 }
 
 /** The codecs that DuckLake names in the option `parquet_compression`; its `lz4` is what Parquet calls LZ4_RAW. */
@@ -118,14 +119,20 @@ export interface ParquetSettings {
 export interface ParquetCodec {
   /**
    * The first rows of `query` as one Parquet file: all of them, or about as many as `enough` bytes hold in memory, at least
-   * one. `fields` are its columns, in order, with their field ids. A file with floating-point columns carries no column
-   * statistics: theirs would leave out NaN, and DuckDB skips rows by them.
+   * one. `fields` are its columns, in order, with their field ids. Its bytes go to `write` piece by piece, in order and one
+   * after the other. A file with floating-point columns carries no column statistics: theirs would leave out NaN, and
+   * DuckDB skips rows by them.
+   *
+   * @returns how many rows the file has
    */
-  encode(query: string, fields: readonly ParquetField[], settings?: ParquetSettings): Promise<EncodedParquet>
-  /** Opens a file; nothing of its rows is decoded yet. Close it. */
-  open(bytes: Uint8Array): Promise<ParquetSource>
-  /** Creates the temporary table `table` with the rows of the file, in file order, under the file's column names. */
-  decode(bytes: Uint8Array, table: string): Promise<readonly ParquetColumn[]>
+  encode(
+    query: string,
+    fields: readonly ParquetField[],
+    write: (piece: Uint8Array) => Promise<void>,
+    settings?: ParquetSettings,
+  ): Promise<number>
+  /** Opens a file; nothing of its rows is read yet. */
+  open(file: FileBytes): Promise<ParquetSource>
 }
 
 export interface StoredFile {
@@ -136,9 +143,15 @@ export interface StoredFile {
 
 /** Files by path, in the same tree that DuckDB opens its databases in. */
 export interface FileStore {
-  /** Creates a file; returns after its bytes are flushed. The bytes may be transferred: do not use them afterwards. */
-  write(path: string, bytes: Uint8Array): Promise<void>
-  read(path: string): Promise<Uint8Array>
+  /**
+   * Adds bytes to the end of a file, which is made if there is none; `flush` makes them durable. The bytes may be
+   * transferred: do not use them afterwards.
+   */
+  append(path: string, bytes: Uint8Array): Promise<void>
+  /** Size of a file in bytes, `null` when there is none of that name. */
+  stat(path: string): Promise<number | null>
+  /** `length` bytes from `at` on, fewer at its end; all of them when left out. @throws LakeError `no-such-file` */
+  read(path: string, range?: { readonly at: number; readonly length: number }): Promise<Uint8Array>
   remove(path: string): Promise<void>
   /** Every file whose path starts with `prefix`. */
   list(prefix: string): Promise<readonly StoredFile[]>

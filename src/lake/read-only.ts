@@ -18,10 +18,11 @@ export function readOnlyFiles(files: FileStore, database: string): FileStore {
     throw readOnly(database)
   }
   return {
-    read: (path) => files.read(path),
+    stat: (path) => files.stat(path),
+    read: (path, range) => files.read(path, range),
     list: (prefix) => files.list(prefix),
     flush: () => files.flush(),
-    write: refuse,
+    append: refuse,
     remove: refuse,
   }
 }

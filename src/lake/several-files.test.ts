@@ -18,7 +18,7 @@ afterAll(() => test.dispose())
 
 /** Files end after the first rows that DuckDB answers, as if these were very large. */
 function withSmallFiles(codec: ParquetCodec): ParquetCodec {
-  return { ...codec, encode: (query, fields) => codec.encode(query, fields, { enough: 1 }) }
+  return { ...codec, encode: (query, fields, write) => codec.encode(query, fields, write, { enough: 1 }) }
 }
 
 it('large appends become several files, in order and each with its own statistics', async () => {

@@ -26,26 +26,20 @@ export function withLeafTypes(field: Field, leaves: readonly LeafBytes[]): Field
   return leaves.every((leaf) => leaf === null) ? field : typed(field, leaves.values())
 }
 
-/**
- * The columns `fields` of a stream, in this order; they differ from the stream's own in leaf types only, and not even
- * there when `retyped` is false.
- */
-export function selectColumns(
+/** A stream with the columns `fields`, which differ from its own in leaf types only; as it is when these are `null`. */
+export function withTypes(
   stream: Uint8Array,
-  fields: readonly Field[],
-  retyped: boolean,
+  fields: readonly Field[] | null,
 ): { stream: Uint8Array; rows: number } {
   const table = tableFromIPC(stream)
-  const names = (all: readonly Field[]): string => JSON.stringify(all.map(({ name }) => name))
-  if (!retyped && names(fields) === names(table.schema.fields)) return { stream, rows: table.numRows }
+  if (fields === null) return { stream, rows: table.numRows }
   const schema = new Schema([...fields])
   const writer = new RecordBatchStreamWriter()
   writer.reset(undefined, schema)
   for (const batch of table.batches) {
     // arrow-js makes up one empty batch for a result without rows, and cannot write it.
     if (batch.numRows === 0) continue
-    const children = fields.map((field) => {
-      const index = batch.schema.fields.findIndex(({ name }) => name === field.name)
+    const children = fields.map((field, index) => {
       const column = batch.data.children[index]
       if (column === undefined) throw new Error(`the column "${field.name}" is not there`)
       return converted(column, field.type)

@@ -24,7 +24,8 @@ import {
 } from 'apache-arrow'
 import * as wasm from 'parquet-wasm'
 import { describe, expect, it } from 'vitest'
-import type { ParquetField } from '../lake/ports.ts'
+import type { ParquetField, ParquetSettings } from '../lake/ports.ts'
+import { collected } from '../lake/testing/file-bytes.ts'
 import { fieldsOf, parquetColumn, withFieldIds } from './arrow-fields.ts'
 import { childFields, duckdbType } from './arrow-types.ts'
 import { type ArrowPieces, END_OF_STREAM, writeRows } from './parquet-bytes.ts'
@@ -52,6 +53,12 @@ const piecesOf = (table: Table): ArrowPieces => {
       for (const each of table.batches) if (each.numRows > 0) yield batch(each)
     })(),
   }
+}
+const written = async (table: Table, fields: readonly ParquetField[], settings?: ParquetSettings) => {
+  const { bytes, result } = await collected((write) =>
+    writeRows(wasm, piecesOf(table), fields, write, settings),
+  )
+  return { bytes, rows: result }
 }
 const groupsOf = async (file: Uint8Array): Promise<number[]> => {
   const opened = await wasm.ParquetFile.fromFile(new Blob([Uint8Array.from(file)]))
@@ -85,7 +92,7 @@ describe('a Parquet file', () => {
     ]
     const stream = withFieldIds(tableToIPC(table, 'file'), fields)
     expect(columnsOf(stream)).toEqual(fields)
-    const read = readStream((await writeRows(wasm, piecesOf(table), fields)).bytes)
+    const read = readStream((await written(table, fields)).bytes)
     expect(columnsOf(read)).toEqual(fields)
     const [, info] = fieldsOf(read)
     const entries = info?.type.children[1]?.type.children[0]
@@ -100,7 +107,7 @@ describe('a Parquet file', () => {
       c2: vectorFromArray([true, null, false], new Bool()),
     })
     const fields = [column('s', 1), column('i', 2), column('b', 3)]
-    const read = tableFromIPC(readStream((await writeRows(wasm, piecesOf(table), fields)).bytes))
+    const read = tableFromIPC(readStream((await written(table, fields)).bytes))
     expect(read.schema.names).toEqual(['s', 'i', 'b'])
     expect([...(read.getChild('s') ?? [])]).toEqual(['a', null, 'ä "quoted"'])
     expect([...(read.getChild('i') ?? [])]).toEqual([1n, -9_223_372_036_854_775_808n, null])
@@ -108,16 +115,15 @@ describe('a Parquet file', () => {
   })
 
   it('has no statistics next to floating-point values, which may be NaN', async () => {
-    const written = async (table: Table) => {
+    const textOf = async (table: Table) => {
       const fields = table.schema.names.map((name, index) => column(String(name), index + 1))
-      const { bytes } = await writeRows(wasm, piecesOf(table), fields)
-      return new TextDecoder('latin1').decode(bytes)
+      return new TextDecoder('latin1').decode((await written(table, fields)).bytes)
     }
     const text = vectorFromArray(['minimum', 'maximum'], new Utf8())
     const occurrences = (file: string) => file.split('minimum').length - 1
-    const plain = occurrences(await written(new Table({ text })))
+    const plain = occurrences(await textOf(new Table({ text })))
     const floats = vectorFromArray([1, Number.NaN], new Float64())
-    expect(occurrences(await written(new Table({ text, floats })))).toBe(1)
+    expect(occurrences(await textOf(new Table({ text, floats })))).toBe(1)
     expect(plain).toBeGreaterThan(1)
   })
 
@@ -130,7 +136,7 @@ describe('a Parquet file', () => {
         ),
       })
     const table = batch(0).concat(batch(50_000), batch(100_000))
-    const { bytes, rows } = await writeRows(wasm, piecesOf(table), [column('i', 1)])
+    const { bytes, rows } = await written(table, [column('i', 1)])
     expect(rows).toBe(150_000)
     expect(await groupsOf(bytes)).toEqual([122_880, 27_120])
     const read = tableFromIPC(readStream(bytes)).getChild('i')
@@ -142,7 +148,7 @@ describe('a Parquet file', () => {
     const wide = (from: number) =>
       new Table({ c0: vectorFromArray(values.slice(from, from + 2), new Binary()) })
     const table = wide(0).concat(wide(2), wide(4))
-    const { bytes, rows } = await writeRows(wasm, piecesOf(table), [column('b', 1)], {
+    const { bytes, rows } = await written(table, [column('b', 1)], {
       enough: 60 * 1024 * 1024,
     })
     expect(rows).toBe(4)
@@ -159,9 +165,16 @@ describe('a Parquet file', () => {
       yield* batches
       throw new Error('no more rows')
     }
-    await expect(writeRows(wasm, { head, batches: broken() }, [column('a', 1)])).rejects.toThrow(
-      'no more rows',
-    )
+    const pieces = { head, batches: broken() }
+    await expect(writeRows(wasm, pieces, [column('a', 1)], async () => {})).rejects.toThrow('no more rows')
+  })
+
+  it('fails as writing it does', async () => {
+    const write = async (): Promise<never> => {
+      throw new Error('the disk is full')
+    }
+    const pieces = piecesOf(tableFromArrays({ a: ['x'] }))
+    await expect(writeRows(wasm, pieces, [column('a', 1)], write)).rejects.toThrow('the disk is full')
   })
 
   it('is refused when the columns are not the query’s', () => {

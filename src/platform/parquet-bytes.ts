@@ -2,18 +2,20 @@
 
 import { DataType, type Field } from 'apache-arrow'
 import type * as ParquetWasm from 'parquet-wasm/esm'
-import type { EncodedParquet, ParquetCompression, ParquetField, ParquetSettings } from '../lake/ports.ts'
+import type { ParquetCompression, ParquetField, ParquetSettings } from '../lake/ports.ts'
 import { fieldsOf, withFieldIds } from './arrow-fields.ts'
 import { childFields } from './arrow-types.ts'
+import { oneAhead } from './one-ahead.ts'
 
 /** parquet-wasm, initialised; its builds for Node and for the browser have the same shape. */
 export type ParquetModule = Pick<
   typeof ParquetWasm,
   | 'Compression'
   | 'EnabledStatistics'
-  | 'ParquetFile'
   | 'Table'
   | 'WriterPropertiesBuilder'
+  | 'readParquet'
+  | 'readSchema'
   | 'transformParquetStream'
   | 'writeParquet'
 >
@@ -52,16 +54,20 @@ const CODECS = {
 } as const satisfies Record<ParquetCompression, keyof typeof ParquetWasm.Compression>
 
 /**
- * The rows as one file, at most those that the first `settings.enough` bytes of Arrow hold and the rest of their batch. In memory are one row group and what has been written of the file. Statistics per row group, as
- * DuckDB writes them; none in a file with floating-point columns, because parquet-wasm's leave out NaN, which DuckDB
- * orders last: it would skip rows that match.
+ * Writes the rows as one file, at most those that the first `settings.enough` bytes of Arrow hold and the rest of their
+ * batch; in memory is one row group. Statistics per row group, as DuckDB writes them; none in a file with floating-point
+ * columns, because parquet-wasm's leave out NaN, which DuckDB orders last: it would skip rows that match.
+ *
+ * @param write gets the file in pieces, one after the other
+ * @returns how many rows the file has
  */
 export async function writeRows(
   wasm: ParquetModule,
   { head, batches }: ArrowPieces,
   fields: readonly ParquetField[],
+  write: (piece: Uint8Array) => Promise<void>,
   settings: ParquetSettings = {},
-): Promise<EncodedParquet> {
+): Promise<number> {
   const { compression = 'snappy', groupRows = ROW_GROUP_ROWS, groupBytes = ROW_GROUP_BYTES } = settings
   const { Chunk, None } = wasm.EnabledStatistics
   const empty = withFieldIds(head, fields)
@@ -75,8 +81,10 @@ export async function writeRows(
   const read = recordBatches(wasm, empty, batches, settings.enough ?? Number.POSITIVE_INFINITY)
   const first = await read.next()
   // A stream without batches has no schema for parquet-wasm.
-  if (first.done === true)
-    return { bytes: wasm.writeParquet(wasm.Table.fromIPCStream(empty), properties), rows: 0 }
+  if (first.done === true) {
+    await write(wasm.writeParquet(wasm.Table.fromIPCStream(empty), properties))
+    return 0
+  }
   let rows = 0
   let next: IteratorResult<ParquetWasm.RecordBatch> = first
   let failure: { readonly error: unknown } | undefined
@@ -96,9 +104,10 @@ export async function writeRows(
     },
     { highWaterMark: 0 },
   )
-  const written = await new Response(await wasm.transformParquetStream(source, properties)).arrayBuffer()
+  const pieces = (await wasm.transformParquetStream(source, properties)).getReader()
+  for (let piece = await pieces.read(); !piece.done; piece = await pieces.read()) await write(piece.value)
   if (failure !== undefined) throw failure.error
-  return { bytes: new Uint8Array(written), rows }
+  return rows
 }
 
 /** Record batches in the memory of parquet-wasm, which frees each when it is written. */
@@ -119,25 +128,28 @@ async function* recordBatches(
   }
 }
 
-/** The pieces, as many at a time as hold about {@link HANDFUL_BYTES}, until there are `enough` bytes. */
+/**
+ * The pieces, as many at a time as hold about {@link HANDFUL_BYTES}, until there are `enough` bytes. DuckDB, in a worker of
+ * its own, makes the next ones while those here are written.
+ */
 async function* inHandfuls(
   pieces: AsyncIterable<Uint8Array>,
   enough: number,
 ): AsyncGenerator<readonly Uint8Array[]> {
+  const rest = pieces[Symbol.asyncIterator]()
   let taken = 0
-  let handful: Uint8Array[] = []
-  let held = 0
-  for await (const piece of pieces) {
-    handful.push(piece)
-    held += piece.length
-    taken += piece.length
-    if (held < HANDFUL_BYTES && taken < enough) continue
-    yield handful
-    if (taken >= enough) return
-    handful = []
-    held = 0
+  const take = async (): Promise<readonly Uint8Array[]> => {
+    const handful: Uint8Array[] = []
+    for (let held = 0; held < HANDFUL_BYTES && taken < enough; ) {
+      const next = await rest.next()
+      if (next.done === true) break
+      handful.push(next.value)
+      held += next.value.length
+      taken += next.value.length
+    }
+    return handful
   }
-  if (handful.length > 0) yield handful
+  yield* oneAhead(take, (handful) => handful.length > 0)
 }
 
 function concatenated(pieces: readonly Uint8Array[]): Uint8Array {

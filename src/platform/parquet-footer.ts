@@ -1,46 +1,59 @@
 /**
- * Rewrites a Parquet file's footer so that no value is changed on the way to Arrow, and says what was hidden by that.
- * The reader would drop the months of an INTERVAL, wrap INT96 times before 1677 and after 2262, and follow the writer's
- * own Arrow schema where DuckDB follows the Parquet types. The data pages stay as they are.
+ * A Parquet footer such that no value is changed on the way to Arrow, and what was hidden by that. The reader would drop the
+ * months of an INTERVAL, wrap INT96 times before 1677 and after 2262, and follow the writer's own Arrow schema where DuckDB
+ * follows the Parquet types. The data pages stay as they are.
  */
 
-import { LakeError } from '../lake/lake-error.ts'
-import { integerOf, type Reader, readListHeader, readStruct, THRIFT, type ThriftField } from './thrift.ts'
+import { notParquet } from './parquet-file-end.ts'
+import {
+  integerField,
+  integerOf,
+  nested,
+  readStruct,
+  structsOf,
+  THRIFT,
+  type ThriftField,
+  writeStruct,
+} from './thrift.ts'
 
 /** What the fixed-size bytes of a leaf column are: 12 bytes of an interval or a time, 16 of a UUID; `null` for others. */
 export type LeafBytes = 'interval' | 'int96' | 'uuid' | null
 
-export interface PlainFile {
-  /** The file in two parts: what is before its footer, and a new footer to the end of the file. */
-  readonly parts: readonly [Uint8Array, Uint8Array]
-  /** For every top-level column, its leaves in depth-first order. */
-  readonly leaves: readonly (readonly LeafBytes[])[]
+/** A top-level column. */
+export interface FooterColumn {
+  /** Its elements of the schema, written out, in depth-first order. */
+  readonly elements: readonly (readonly number[])[]
+  /** Its leaves in depth-first order. */
+  readonly leaves: readonly LeafBytes[]
+  /** Which leaf of the file is its first one. */
+  readonly firstLeaf: number
 }
 
-/** @throws LakeError `internal` for bytes that do not end in a plain Parquet footer */
-export function withPlainTypes(bytes: Uint8Array): PlainFile {
-  const tail = bytes.byteLength - 8
-  const magic = tail < 4 ? '' : new TextDecoder('latin1').decode(bytes.subarray(tail + 4))
-  if (magic !== 'PAR1') throw notParquet('it does not end as a Parquet file does')
-  const length = new DataView(bytes.buffer, bytes.byteOffset + tail, 4).getUint32(0, true)
-  if (length > tail) throw notParquet('its footer is longer than the file')
-  const start = tail - length
-  const { footer, leaves } = plainFooter({ bytes: bytes.subarray(start, tail), at: 0 })
-  const end = new Uint8Array(footer.length + 8)
-  end.set(footer)
-  new DataView(end.buffer).setUint32(footer.length, footer.length, true)
-  end.set(bytes.subarray(tail + 4), footer.length + 4)
-  return { parts: [bytes.subarray(0, start), end], leaves }
+/** A leaf column of one row group. */
+export interface FooterChunk {
+  /** Where its pages are in the file. */
+  readonly at: number
+  /** Bytes. */
+  readonly length: number
+  /** `ColumnMetaData` of parquet.thrift. */
+  readonly metadata: readonly ThriftField[]
 }
 
-function notParquet(reason: string): LakeError {
-  return new LakeError('internal', `not a readable Parquet file: ${reason}`)
+export interface PlainFooter {
+  /** The fields of `FileMetaData` that do not depend on columns and rows. */
+  readonly file: readonly ThriftField[]
+  /** The element above all columns. */
+  readonly root: readonly ThriftField[]
+  readonly columns: readonly FooterColumn[]
+  readonly rowGroups: readonly { readonly rows: number; readonly chunks: readonly FooterChunk[] }[]
 }
 
-/** Field numbers of Thrift's `FileMetaData` and `SchemaElement` (parquet.thrift). */
-const SCHEMA = 2
-const KEY_VALUE_METADATA = 5
-const ELEMENT = {
+/** Field numbers of parquet.thrift. */
+export const FILE = { version: 1, schema: 2, rows: 3, rowGroups: 4, createdBy: 6 }
+export const GROUP = { columns: 1, bytes: 2, rows: 3 }
+export const CHUNK = { fileOffset: 2, metadata: 3, crypto: 8 }
+export const METADATA = { compressed: 7, firstPage: 9, dictionaryPage: 11 }
+export const ELEMENT = {
   type: 1,
   typeLength: 2,
   repetition: 3,
@@ -55,39 +68,52 @@ const FIXED_LEN_BYTE_ARRAY = 7
 const CONVERTED_INTERVAL = 21
 const LOGICAL_UUID = 14
 
-function plainFooter(reader: Reader): { footer: Uint8Array; leaves: (readonly LeafBytes[])[] } {
-  const leaves: (readonly LeafBytes[])[] = []
-  const kept: ThriftField[] = []
-  for (const field of readStruct(reader)) {
-    if (field.id === KEY_VALUE_METADATA) continue
-    kept.push(field.id === SCHEMA ? { ...field, value: plainSchema(field.value, leaves) } : field)
+/**
+ * @param footer the bytes between the data and the last eight
+ * @param start where it starts in the file
+ * @throws LakeError `internal` for one that cannot be read
+ */
+export function readPlainFooter(footer: Uint8Array, start: number): PlainFooter {
+  const file = readStruct({ bytes: footer, at: 0 })
+  const elements = structsOf(file, FILE.schema)
+  const [root = []] = elements
+  let next = 1
+  let firstLeaf = 0
+  const columns = Array.from({ length: integerOf(root, ELEMENT.children) ?? 0 }, (): FooterColumn => {
+    const column = { elements: [] as number[][], leaves: [] as LeafBytes[], firstLeaf }
+    const visit = (): void => {
+      const element = elements[next++]
+      if (element === undefined) throw notParquet('its schema ends early')
+      const children = integerOf(element, ELEMENT.children) ?? 0
+      column.elements.push(writeStruct(plainElement(element)))
+      if (children === 0) column.leaves.push(leafBytes(element))
+      for (let i = 0; i < children; i++) visit()
+    }
+    visit()
+    firstLeaf += column.leaves.length
+    return column
+  })
+  return {
+    file: file.filter(({ id }) => id === FILE.version || id === FILE.createdBy),
+    root,
+    columns,
+    rowGroups: structsOf(file, FILE.rowGroups).map((group) => ({
+      rows: integerOf(group, GROUP.rows) ?? 0,
+      chunks: structsOf(group, GROUP.columns).map((chunk) => chunkOf(chunk, start)),
+    })),
   }
-  return { footer: Uint8Array.from(writeStruct(kept)), leaves }
 }
 
-function plainSchema(list: Uint8Array, leaves: (readonly LeafBytes[])[]): Uint8Array {
-  const reader: Reader = { bytes: list, at: 0 }
-  const count = readListHeader(reader).size
-  const elements: ThriftField[][] = []
-  for (let i = 0; i < count; i++) elements.push(readStruct(reader))
-  const header = list.subarray(0, headerLength(list))
-  const out: number[] = [...header]
-  let next = 1
-  const visit = (found: LeafBytes[]): void => {
-    const element = elements[next++]
-    if (element === undefined) throw notParquet('its schema ends early')
-    const children = integerOf(element, ELEMENT.children) ?? 0
-    if (children === 0) found.push(leafBytes(element))
-    for (let i = 0; i < children; i++) visit(found)
-  }
-  const columns = integerOf(elements[0] ?? [], ELEMENT.children) ?? 0
-  for (let i = 0; i < columns; i++) {
-    const found: LeafBytes[] = []
-    visit(found)
-    leaves.push(found)
-  }
-  for (const element of elements) out.push(...writeStruct(plainElement(element)))
-  return Uint8Array.from(out)
+function chunkOf(chunk: readonly ThriftField[], end: number): FooterChunk {
+  if (chunk.some(({ id }) => id === CHUNK.crypto)) throw notParquet('it is encrypted')
+  const metadata = nested(chunk, CHUNK.metadata) ?? []
+  const firstPage = integerOf(metadata, METADATA.firstPage) ?? 0
+  // Some writers say 0 for a column without a dictionary.
+  const dictionary = integerOf(metadata, METADATA.dictionaryPage) ?? 0
+  const at = dictionary > 0 ? Math.min(dictionary, firstPage) : firstPage
+  const length = integerOf(metadata, METADATA.compressed) ?? 0
+  if (at < 0 || length < 0 || at + length > end) throw notParquet('a column is not where its footer says')
+  return { at, length, metadata }
 }
 
 function leafBytes(element: readonly ThriftField[]): LeafBytes {
@@ -95,8 +121,7 @@ function leafBytes(element: readonly ThriftField[]): LeafBytes {
   if (type === INT96) return 'int96'
   if (type !== FIXED_LEN_BYTE_ARRAY) return null
   if (integerOf(element, ELEMENT.converted) === CONVERTED_INTERVAL) return 'interval'
-  const logical = element.find(({ id }) => id === ELEMENT.logical)
-  const [kind] = logical === undefined ? [] : readStruct({ bytes: logical.value, at: 0 })
+  const [kind] = nested(element, ELEMENT.logical) ?? []
   return kind?.id === LOGICAL_UUID ? 'uuid' : null
 }
 
@@ -106,42 +131,9 @@ function plainElement(element: readonly ThriftField[]): readonly ThriftField[] {
   if ((kind !== 'interval' && kind !== 'int96') || (integerOf(element, ELEMENT.children) ?? 0) > 0)
     return element
   const keep = new Set([ELEMENT.repetition, ELEMENT.name, ELEMENT.fieldId])
-  const i32 = (id: number, value: number): ThriftField => ({
-    id,
-    type: THRIFT.i32,
-    value: Uint8Array.of(value * 2),
-  })
   return [
-    i32(ELEMENT.type, FIXED_LEN_BYTE_ARRAY),
-    i32(ELEMENT.typeLength, 12),
+    integerField(ELEMENT.type, THRIFT.i32, FIXED_LEN_BYTE_ARRAY),
+    integerField(ELEMENT.typeLength, THRIFT.i32, 12),
     ...element.filter(({ id }) => keep.has(id)),
   ]
-}
-
-function writeStruct(fields: readonly ThriftField[]): number[] {
-  const out: number[] = []
-  let last = 0
-  for (const { id, type, value } of fields) {
-    const delta = id - last
-    if (delta > 0 && delta <= 15) out.push((delta << 4) | type)
-    else out.push(type, ...varint(id * 2))
-    for (const byte of value) out.push(byte)
-    last = id
-  }
-  out.push(0)
-  return out
-}
-
-function headerLength(list: Uint8Array): number {
-  const reader = { bytes: list, at: 0 }
-  readListHeader(reader)
-  return reader.at
-}
-
-function varint(value: number): number[] {
-  const out: number[] = []
-  let rest = value
-  for (; rest > 127; rest = Math.floor(rest / 128)) out.push((rest % 128) + 128)
-  out.push(rest)
-  return out
 }

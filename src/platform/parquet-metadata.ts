@@ -2,7 +2,7 @@
 
 import { LakeError } from '../lake/lake-error.ts'
 import { leafType, type ParquetType } from './parquet-leaf-types.ts'
-import { integerOf, readListHeader, readStruct, readVarint, THRIFT, type ThriftField } from './thrift.ts'
+import { integerOf, nested, readStruct, readVarint, structsOf, THRIFT, type ThriftField } from './thrift.ts'
 
 /** One node of the schema, in depth-first order. */
 export interface SchemaNode {
@@ -40,16 +40,6 @@ export interface ParquetMetadata {
   readonly keyValues: readonly { readonly key: string; readonly value: string | null }[]
   readonly schema: readonly SchemaNode[]
   readonly rowGroups: readonly RowGroup[]
-}
-
-/** Bytes at the end of every file: the length of the footer and `PAR1`. */
-export const TAIL_BYTES = 8
-
-/** Bytes of the footer, from the last eight bytes of a file. @throws LakeError `internal` */
-export function footerLength(tail: Uint8Array): number {
-  if (tail.length !== TAIL_BYTES || new TextDecoder('latin1').decode(tail.subarray(4)) !== 'PAR1')
-    throw new LakeError('internal', 'not a readable Parquet file: it does not end as a Parquet file does')
-  return new DataView(tail.buffer, tail.byteOffset, 4).getUint32(0, true)
 }
 
 /** Field numbers of parquet.thrift. */
@@ -129,19 +119,6 @@ function chunkOf(column: readonly ThriftField[]): ColumnChunk {
     min: bytesOf(statistics, STATISTICS.min),
     max: bytesOf(statistics, STATISTICS.max),
   }
-}
-
-function nested(fields: readonly ThriftField[], id: number): readonly ThriftField[] | null {
-  const field = fields.find((each) => each.id === id)
-  return field?.type === THRIFT.struct ? readStruct({ bytes: field.value, at: 0 }) : null
-}
-
-function structsOf(fields: readonly ThriftField[], id: number): readonly (readonly ThriftField[])[] {
-  const field = fields.find((each) => each.id === id)
-  if (field?.type !== THRIFT.list) return []
-  const reader = { bytes: field.value, at: 0 }
-  const { size, type } = readListHeader(reader)
-  return type === THRIFT.struct ? Array.from({ length: size }, () => readStruct(reader)) : []
 }
 
 function bytesOf(fields: readonly ThriftField[], id: number): Uint8Array | null {

@@ -1,12 +1,11 @@
 /** Files of other writers, read as the footer says: the fixtures are written by pyarrow and DuckDB. */
 
 import { readFileSync } from 'node:fs'
-import * as wasm from 'parquet-wasm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { encoded, inMemory } from '../lake/testing/file-bytes.ts'
 import { type NodeDuckDB, openNodeDuckDB } from '../lake/testing/node-duckdb.ts'
 import { nodeParquetCodec } from '../lake/testing/node-parquet.ts'
 import { STARTING_DUCKDB_MS } from '../lake/testing/test-lake.ts'
-import { withPlainTypes } from './parquet-footer.ts'
 
 const fixture = (name: string): Uint8Array =>
   new Uint8Array(readFileSync(new URL(`../../conformance/expected/parquet/${name}.parquet`, import.meta.url)))
@@ -18,13 +17,19 @@ describe('a Parquet file of another writer', () => {
   }, STARTING_DUCKDB_MS)
 
   async function read(name: string, table: string, group?: number, columns?: readonly number[]) {
-    const source = await nodeParquetCodec(duckdb).open(fixture(name))
+    const source = await nodeParquetCodec(duckdb).open(inMemory(fixture(name)))
     await source.decode(table, {
       ...(group === undefined ? {} : { group }),
       ...(columns === undefined ? {} : { columns }),
     })
-    source.close()
     return { source, ...(await duckdb.sql.rows(`FROM ${table}`)) }
+  }
+
+  /** 250,000 rows in three row groups. */
+  function largeFile(): Promise<Uint8Array> {
+    const fields = ['i', 'h'].map((name, i) => ({ name, fieldId: i + 1, children: [] }))
+    const query = 'SELECT i, md5(i::VARCHAR) AS h FROM range(250000) r(i)'
+    return encoded(nodeParquetCodec(duckdb), query, fields)
   }
 
   it('keeps months, days and milliseconds of intervals, nested ones too', async () => {
@@ -40,9 +45,8 @@ describe('a Parquet file of another writer', () => {
 
   it('is added to a table that is there, by position', async () => {
     await duckdb.sql.run('CREATE TEMP TABLE twice (span INTERVAL, number INTEGER)')
-    const source = await nodeParquetCodec(duckdb).open(fixture('intervals'))
+    const source = await nodeParquetCodec(duckdb).open(inMemory(fixture('intervals')))
     for (let time = 0; time < 2; time++) await source.decode('twice', { columns: [1, 0], append: true })
-    source.close()
     const { rows } = await duckdb.sql.rows(
       'SELECT number, count(*), max(span) FROM twice GROUP BY 1 ORDER BY 1',
     )
@@ -87,18 +91,69 @@ describe('a Parquet file of another writer', () => {
     expect([rows.length, rows[0], rows.at(-1)]).toEqual([2048, ['v1', '2'], ['v1', '4']])
   })
 
-  it('that is damaged is refused with the reason', () => {
+  it('that is damaged is refused with the reason', async () => {
+    const open = (bytes: Uint8Array) => nodeParquetCodec(duckdb).open(inMemory(bytes))
     const bytes = fixture('groups')
-    expect(() => withPlainTypes(bytes.subarray(0, 100))).toThrow('it does not end as a Parquet file does')
+    for (const length of [0, 3, 100])
+      await expect(open(bytes.subarray(0, length))).rejects.toThrow('it does not end as a Parquet file does')
     const tail = bytes.slice()
     tail.fill(255, -8, -4)
-    expect(() => withPlainTypes(tail)).toThrow('its footer is longer than the file')
+    await expect(open(tail)).rejects.toThrow('its footer is longer than the file')
   })
 
-  it('keeps its other columns and ids when the footer is rewritten', () => {
-    const [before, footer] = withPlainTypes(fixture('groups')).parts
-    const file = new Uint8Array([...before, ...footer])
-    expect(wasm.readParquet(file, { columns: ['v'], limit: 2 }).recordBatch(0)?.numRows).toBe(2)
-    expect(withPlainTypes(file).parts[1]).toEqual(footer)
+  it('that is damaged inside is refused too, and the next file is read', async () => {
+    const codec = nodeParquetCodec(duckdb)
+    const bytes = await largeFile()
+    const random = randomNumbers(7)
+    const reasons = new Set<string>()
+    for (let time = 0; time < 60; time++) {
+      const damaged = bytes.slice()
+      for (let i = 0; i < 20; i++) damaged[random(300_000)] = random(256)
+      const source = await codec.open(inMemory(damaged))
+      await source.decode('damaged', { group: 0 }).catch((error) => reasons.add(String(error)))
+      await duckdb.sql.run('DROP TABLE IF EXISTS damaged')
+    }
+    expect(reasons.size).toBeGreaterThan(10)
+    for (const reason of reasons) expect(reason).toMatch(/Parquet|snappy|rows/)
+    expect((await read('groups', 'after_damage')).rows).toHaveLength(5000)
+  })
+
+  it('that is large is read where it is needed, and never whole', async () => {
+    const bytes = await largeFile()
+    const reads: number[] = []
+    const read = async (at: number, length: number) => {
+      reads.push(length)
+      return bytes.slice(at, at + length)
+    }
+    const source = await nodeParquetCodec(duckdb).open({ size: bytes.length, read })
+    expect(source.rowGroups).toEqual([122_880, 122_880, 4_240])
+    expect(reads).toEqual([65_536])
+    await source.decode('one_column', { group: 1, columns: [0] })
+    const [, narrow = 0] = reads
+    expect(reads).toHaveLength(2)
+    expect(narrow).toBeLessThan(bytes.length / 10)
+    await source.decode('large')
+    expect(Math.max(...reads)).toBeLessThan(bytes.length / 2)
+    const { rows } = await duckdb.sql.rows(
+      'SELECT count(*), sum(i), count(DISTINCT h), (SELECT min(i) FROM one_column) FROM large',
+    )
+    expect(rows).toEqual([['250000', '31249875000', '250000', '122880']])
+  })
+
+  it('that is shorter than it said is refused', async () => {
+    const bytes = await largeFile()
+    const read = async (at: number, length: number) =>
+      at === 0 || length > 65_536 ? bytes.subarray(at, at + 100) : bytes.subarray(at, at + length)
+    const source = await nodeParquetCodec(duckdb).open({ size: bytes.length, read })
+    await expect(source.decode('short')).rejects.toThrow('it ends early')
   })
 })
+
+/** Whole numbers below a limit, the same in each run. */
+function randomNumbers(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31
+    return Math.floor((state / 2 ** 31) * below)
+  }
+}

@@ -1,14 +1,16 @@
 /** Reads a Parquet file row group by row group, and of each only the columns that are asked for. */
 
-import type { Field } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
-import type { ParquetSource } from '../lake/ports.ts'
+import type { FileBytes, ParquetSource } from '../lake/ports.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
 import { fieldsOf, parquetColumn } from './arrow-fields.ts'
-import { selectColumns, withLeafTypes } from './arrow-leaves.ts'
+import { withLeafTypes, withTypes } from './arrow-leaves.ts'
 import { duckdbType } from './arrow-types.ts'
+import { oneAhead } from './one-ahead.ts'
 import type { ParquetModule } from './parquet-bytes.ts'
-import { withPlainTypes } from './parquet-footer.ts'
+import { readFileEnd } from './parquet-file-end.ts'
+import { readPlainFooter } from './parquet-footer.ts'
+import { groupPart, schemaPart } from './parquet-part.ts'
 
 /** How decoded rows come into DuckDB. */
 export interface ArrowSink {
@@ -21,54 +23,62 @@ export interface ArrowSink {
 /** DuckDB's vector size: it takes larger batches apart again. */
 const BATCH_ROWS = 2048
 
-/** Opens a file; what it holds stays in memory until it is closed, and of the rows only a group that is being read. */
+/**
+ * Opens a file; of its rows no more is in memory than the group that DuckDB takes in and the one after it. What is damaged
+ * is an error: parquet-wasm's own way to read files in parts panics then, and never answers.
+ */
 export async function openSource(
   wasm: ParquetModule,
-  bytes: Uint8Array,
+  stored: FileBytes,
   sink: ArrowSink,
 ): Promise<ParquetSource> {
-  const { parts, leaves } = withPlainTypes(bytes)
-  // A file's bytes are never in shared memory, which is all that the wider type allows beside this one.
-  const file = await wasm.ParquetFile.fromFile(
-    new Blob(parts as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>]),
-  )
-  const stored = new Set(fieldsOf(file.schema().intoIPCStream()))
-  const fields = Array.from(stored, (field, i) => withLeafTypes(field, leaves[i] ?? []))
-  const rowGroups = file
-    .metadata()
-    .rowGroups()
-    .map((group) => group.numRows())
-  const pick = (columns: readonly number[]): Field[] =>
-    columns.map((index) => {
-      const field = fields[index]
-      if (field === undefined) throw new LakeError('internal', `the file has no column ${index}`)
-      return field
+  const { file, start, footer: bytes } = await readFileEnd(stored)
+  const footer = readPlainFooter(bytes, start)
+  const plain = fieldsOf(wasm.readSchema(schemaPart(footer)).intoIPCStream())
+  const columns = footer.columns.map((column, i) => {
+    const field = plain[i]
+    if (field === undefined) throw new LakeError('internal', `the file's schema lacks column ${i}`)
+    const typed = withLeafTypes(field, column.leaves)
+    return { column, field: typed, retyped: typed !== field }
+  })
+  const pick = (indexes: readonly number[]) =>
+    indexes.map((index) => {
+      const found = columns[index]
+      if (found === undefined) throw new LakeError('internal', `the file has no column ${index}`)
+      return found
     })
-  const insertGroup = async (group: number, wanted: readonly Field[], table: string): Promise<void> => {
-    const names = wanted.map((field) => field.name)
-    const expected = rowGroups[group] ?? 0
-    const options = { rowGroups: [group], columns: names, batchSize: BATCH_ROWS }
-    const read = (await file.read(options)).intoIPCStream()
-    const retyped = wanted.some((field) => !stored.has(field))
-    const { stream, rows } = selectColumns(read, wanted, retyped)
+  const readGroup = async (group: number, wanted: ReturnType<typeof pick>): Promise<Uint8Array> => {
+    const part = await groupPart(
+      file,
+      footer,
+      group,
+      wanted.map(({ column }) => column),
+    )
+    const read = wasm.readParquet(part, { batchSize: BATCH_ROWS }).intoIPCStream()
+    const { stream, rows } = withTypes(
+      read,
+      wanted.some(({ retyped }) => retyped) ? wanted.map(({ field }) => field) : null,
+    )
+    const expected = footer.rowGroups[group]?.rows ?? 0
     if (rows !== expected)
       throw new LakeError('internal', `row group ${group} has ${rows} rows, not ${expected}`)
-    if (rows > 0) await sink.insert(table, stream)
+    return rows > 0 ? stream : new Uint8Array()
   }
-  const create = (wanted: readonly Field[], table: string): Promise<void> =>
-    sink.create(
-      table,
-      wanted.map((field) => `${quoteIdentifier(field.name)} ${duckdbType(field)}`).join(', '),
-    )
+  const rowGroups = footer.rowGroups.map(({ rows }) => rows)
   return {
-    columns: fields.map(parquetColumn),
+    columns: columns.map(({ field }) => parquetColumn(field)),
     rowGroups,
-    async decode(table, { group, columns, append } = {}) {
-      const wanted = pick(columns ?? fields.map((_, index) => index))
-      if (append !== true) await create(wanted, table)
-      const groups = group === undefined ? rowGroups.keys() : [group]
-      for (const each of groups) await insertGroup(each, wanted, table)
+    async decode(table, { group, columns: indexes = [...columns.keys()], append = false } = {}) {
+      const wanted = pick(indexes)
+      const definitions = wanted.map(({ field }) => `${quoteIdentifier(field.name)} ${duckdbType(field)}`)
+      if (!append) await sink.create(table, definitions.join(', '))
+      const groups = (group === undefined ? [...rowGroups.keys()] : [group]).values()
+      const read = async () => {
+        const next = groups.next()
+        return next.done === true ? null : readGroup(next.value, wanted)
+      }
+      for await (const stream of oneAhead(read, (made) => made !== null))
+        if (stream !== null && stream.length > 0) await sink.insert(table, stream)
     },
-    close: () => file.free(),
   }
 }

@@ -28,10 +28,8 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
       }),
     insert: (table, stream) => connection.exclusively((session) => session.insert(stream, table)),
   }
-  const open = async (bytes: Uint8Array) => openSource(await load(), bytes, sink)
-
   return {
-    async encode(query, fields, settings) {
+    async encode(query, fields, write, settings) {
       const wasm = await load()
       return connection.exclusively(async (session) => {
         const columns = await columnTypes(session, query)
@@ -39,20 +37,10 @@ export function parquetOn(connection: Connection, moduleUrl: string): ParquetCod
         const rows = await session.stream(
           `SELECT ${casts.join(', ')} FROM ${numbered(query, columns.length)}`,
         )
-        return writeRows(wasm, rows, fields, settings)
+        return writeRows(wasm, rows, fields, write, settings)
       })
     },
 
-    open,
-
-    async decode(bytes, table) {
-      const source = await open(bytes)
-      try {
-        await source.decode(table)
-        return source.columns
-      } finally {
-        source.close()
-      }
-    },
+    open: async (file) => openSource(await load(), file, sink),
   }
 }

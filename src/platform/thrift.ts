@@ -1,4 +1,4 @@
-/** Reads Thrift's compact protocol, which Parquet footers are written in: fields by number, values as their bytes. */
+/** Thrift's compact protocol, which Parquet footers are written in: fields by number, values as their bytes. */
 
 import { LakeError } from '../lake/lake-error.ts'
 
@@ -29,7 +29,56 @@ export interface ThriftField {
   readonly value: Uint8Array
 }
 
-/** The value of a small non-negative integer field. */
+/** An integer field of one of the types `i32` and `i64`. */
+export function integerField(id: number, type: number, value: number): ThriftField {
+  return { id, type, value: Uint8Array.from(varint(value >= 0 ? value * 2 : -value * 2 - 1)) }
+}
+
+/** A list of structs, each of them already written. */
+export function structsField(id: number, structs: readonly (readonly number[])[]): ThriftField {
+  const { length } = structs
+  const header = length < 15 ? [(length << 4) | THRIFT.struct] : [0xf0 | THRIFT.struct, ...varint(length)]
+  return { id, type: THRIFT.list, value: joined([header, ...structs]) }
+}
+
+export function structField(id: number, fields: readonly ThriftField[]): ThriftField {
+  return { id, type: THRIFT.struct, value: Uint8Array.from(writeStruct(fields)) }
+}
+
+/** The fields in order, and the stop byte. */
+export function writeStruct(fields: readonly ThriftField[]): number[] {
+  const out: number[] = []
+  let last = 0
+  for (const { id, type, value } of fields) {
+    const delta = id - last
+    if (delta > 0 && delta <= 15) out.push((delta << 4) | type)
+    else out.push(type, ...varint(id * 2))
+    for (const byte of value) out.push(byte)
+    last = id
+  }
+  out.push(0)
+  return out
+}
+
+function varint(value: number): number[] {
+  const out: number[] = []
+  let rest = value
+  for (; rest > 127; rest = Math.floor(rest / 128)) out.push((rest % 128) + 128)
+  out.push(rest)
+  return out
+}
+
+function joined(parts: readonly (readonly number[])[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+/** The value of an integer field. */
 export function integerOf(fields: readonly ThriftField[], id: number): number | null {
   const field = fields.find((each) => each.id === id)
   if (field === undefined) return null
@@ -99,6 +148,21 @@ function skip(reader: Reader, type: number): void {
 function skipItem(reader: Reader, type: number): void {
   if (type === THRIFT.true || type === THRIFT.false) reader.at += 1
   else skip(reader, type)
+}
+
+/** The structs of a list field; none when it is absent or something else. */
+export function structsOf(fields: readonly ThriftField[], id: number): readonly (readonly ThriftField[])[] {
+  const field = fields.find((each) => each.id === id)
+  if (field?.type !== THRIFT.list) return []
+  const reader = { bytes: field.value, at: 0 }
+  const { size, type } = readListHeader(reader)
+  return type === THRIFT.struct ? Array.from({ length: size }, () => readStruct(reader)) : []
+}
+
+/** The fields of a struct field; `null` when it is absent or something else. */
+export function nested(fields: readonly ThriftField[], id: number): readonly ThriftField[] | null {
+  const field = fields.find((each) => each.id === id)
+  return field?.type === THRIFT.struct ? readStruct({ bytes: field.value, at: 0 }) : null
 }
 
 export function readListHeader(reader: Reader): { size: number; type: number } {

@@ -2,6 +2,7 @@
 
 import type { LakeEngine } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
+import { fileBytes } from '../lake/parquet-file.ts'
 import type { ParquetCodec, Sql } from '../lake/ports.ts'
 import { readDeletionVector } from '../lake/scan/deletion-vector.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
@@ -50,26 +51,21 @@ export function createFileRows(): (context: FileRowsContext, request: FileRowsRe
 
 async function load({ engine, files, parquet }: FileRowsContext, path: string): Promise<void> {
   const { sql } = engine
-  const bytes = await files.read(path)
   if (path.endsWith('.puffin')) {
-    const positions = readDeletionVector(bytes).slice(0, FILE_ROWS)
+    const positions = readDeletionVector(await files.read(path)).slice(0, FILE_ROWS)
     await sql.run(
       `CREATE OR REPLACE TEMP TABLE ${quoteIdentifier(HELD)} AS SELECT row_number() OVER () AS ${POSITION}, pos FROM (SELECT unnest(CAST([${positions.join(',')}] AS BIGINT[])) AS pos)`,
     )
     return
   }
-  const source = await parquet.open(bytes)
-  try {
-    let rows = 0
-    for (const [group, count] of source.rowGroups.entries()) {
-      await decodeGroup(sql, (table) => source.decode(table, { group }), rows, group === 0)
-      rows += count
-      if (rows >= FILE_ROWS) break
-    }
-    if (source.rowGroups.length === 0) await decodeGroup(sql, (table) => source.decode(table), 0, true)
-  } finally {
-    source.close()
+  const source = await parquet.open(await fileBytes(files, path))
+  let rows = 0
+  for (const [group, count] of source.rowGroups.entries()) {
+    await decodeGroup(sql, (table) => source.decode(table, { group }), rows, group === 0)
+    rows += count
+    if (rows >= FILE_ROWS) break
   }
+  if (source.rowGroups.length === 0) await decodeGroup(sql, (table) => source.decode(table), 0, true)
 }
 
 async function decodeGroup(

@@ -10,7 +10,8 @@ import { LakeError } from '../lake/lake-error.ts'
 import type { ParquetCodec } from '../lake/ports.ts'
 import { readDeletionVector } from '../lake/scan/deletion-vector.ts'
 import type { FileTree } from '../platform/opfs/client.ts'
-import { footerLength, type ParquetMetadata, readMetadata, TAIL_BYTES } from '../platform/parquet-metadata.ts'
+import { readFileEnd } from '../platform/parquet-file-end.ts'
+import { type ParquetMetadata, readMetadata } from '../platform/parquet-metadata.ts'
 import type { Serial } from '../platform/serial.ts'
 import { compareStatistics } from './column-statistics.ts'
 import { createFileRows } from './file-rows.ts'
@@ -61,10 +62,8 @@ async function readFooter(files: FileTree, path: string): Promise<ParquetMetadat
   if (size === null)
     throw new LakeError('no-such-file', `"${path}" is no longer there.`, 'Look at the files again.')
   try {
-    const tail = size - TAIL_BYTES
-    const length = footerLength(await files.read(path, { at: Math.max(0, tail), length: TAIL_BYTES }))
-    if (length > tail) throw new Error('its footer is longer than the file')
-    return readMetadata(await files.read(path, { at: tail - length, length }))
+    const { footer } = await readFileEnd({ size, read: (at, length) => files.read(path, { at, length }) })
+    return readMetadata(footer)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     throw new LakeError(

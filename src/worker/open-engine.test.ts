@@ -40,7 +40,7 @@ function surroundings(
       },
       connectInterruptible: unused,
       files: unusedFiles,
-      parquet: { encode: unused, open: unused, decode: unused },
+      parquet: { encode: unused, open: unused },
       leftovers: {
         cleared: { count: 0, bytes: 0 },
         found: { count: number, bytes: 0 },

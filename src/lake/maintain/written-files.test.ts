@@ -1,12 +1,14 @@
 /** Files made by maintenance are sorted and written as the table and the lake's options say, and no row changes by it. */
 
-import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { EXTENSION_PYTHON, openNativeDuckDB } from '../../extension/testing/native-duckdb.ts'
-import { footerLength, readMetadata, TAIL_BYTES } from '../../platform/parquet-metadata.ts'
+import { readFileEnd } from '../../platform/parquet-file-end.ts'
+import { readMetadata } from '../../platform/parquet-metadata.ts'
 import type { LakeClient } from '../client.ts'
+import { decodeParquet, fileBytes } from '../parquet-file.ts'
 import type { Cell } from '../ports.ts'
 import { checkInvariants } from '../testing/invariants.ts'
+import { nodeFileStore } from '../testing/node-file-store.ts'
 import { nodeParquetCodec } from '../testing/node-parquet.ts'
 import { openTestLake, STARTING_DUCKDB_MS, type TestLake } from '../testing/test-lake.ts'
 
@@ -39,7 +41,8 @@ async function inFile(): Promise<readonly (Cell | undefined)[]> {
   const [path, ...others] = (await lake.maintenance.listFiles(T)).map(({ data }) => data.path)
   expect(others).toEqual([])
   await test.sql.run('DROP TABLE IF EXISTS temp.main.file_rows')
-  await nodeParquetCodec(test.duckdb).decode(new Uint8Array(readFileSync(path ?? '')), 'file_rows')
+  const file = await fileBytes(nodeFileStore(), path ?? '')
+  await decodeParquet(nodeParquetCodec(test.duckdb), file, 'file_rows')
   return (await test.query('SELECT a FROM temp.main.file_rows ORDER BY rowid')).map(([a]) => a)
 }
 
@@ -125,9 +128,8 @@ it.each(['uncompressed', 'snappy', 'gzip', 'zstd', 'brotli', 'lz4', 'lz4_raw'])(
     await lake.maintenance.setOption('parquet_row_group_size', '2048', { table: T })
     const codecs = async () => {
       const [file] = await lake.maintenance.listFiles(T)
-      const bytes = new Uint8Array(readFileSync(file?.data.path ?? ''))
-      const length = footerLength(bytes.subarray(-TAIL_BYTES))
-      const { rowGroups } = readMetadata(bytes.subarray(-TAIL_BYTES - length, -TAIL_BYTES))
+      const { footer } = await readFileEnd(await fileBytes(nodeFileStore(), file?.data.path ?? ''))
+      const { rowGroups } = readMetadata(footer)
       return rowGroups.map(({ rows, columns }) => [rows, columns[0]?.codec.toLowerCase()])
     }
     const codec = { uncompressed: 'none', lz4: 'lz4 (raw)', lz4_raw: 'lz4 (raw)' }[compression] ?? compression

@@ -49,19 +49,15 @@ export async function readDataFile(source: ScanSource, request: FileRead): Promi
   const mappingId = integerOrNull(file, 'mapping_id')
   const mapping = mappingId === null ? null : await readNameMapping(source.catalog, mappingId)
   const opened = await openParquet(source, path)
-  try {
-    const expected = integer(file, 'record_count')
-    const rows = opened.rowGroups.reduce((sum, group) => sum + group, 0)
-    // DuckLake answers COUNT(*) from `record_count`, so a file that disagrees is damage, not a detail.
-    if (rows !== expected) throw damaged(`data file "${path}" has ${rows} rows, not ${expected}`)
-    checkSnapshots(path, opened.columns, request)
-    const binding = { path, fileColumns: opened.columns, tableColumns: table.columns, mapping }
-    const bindings = request.columns.map((column) => bindColumn(binding, column))
-    if (!(await appendGroups(request, path, opened, bindings)))
-      await insertGroups(source, request, path, opened, bindings)
-  } finally {
-    opened.close()
-  }
+  const expected = integer(file, 'record_count')
+  const rows = opened.rowGroups.reduce((sum, group) => sum + group, 0)
+  // DuckLake answers COUNT(*) from `record_count`, so a file that disagrees is damage, not a detail.
+  if (rows !== expected) throw damaged(`data file "${path}" has ${rows} rows, not ${expected}`)
+  checkSnapshots(path, opened.columns, request)
+  const binding = { path, fileColumns: opened.columns, tableColumns: table.columns, mapping }
+  const bindings = request.columns.map((column) => bindColumn(binding, column))
+  if (!(await appendGroups(request, path, opened, bindings)))
+    await insertGroups(source, request, path, opened, bindings)
 }
 
 /** A file that mixes snapshots has to say which row belongs to which (DuckLake spec 7.2). */
@@ -87,8 +83,7 @@ async function appendGroups(
     if (binding?.from !== 'file' || !isStoredAsIs(target, binding.source)) return false
     stored.push(binding.index)
   }
-  for (const group of opened.rowGroups.keys())
-    await decoding(path, () => opened.decode(name, { group, columns: stored, append: true }))
+  await decoding(path, () => opened.decode(name, { columns: stored, append: true }))
   return true
 }
 

@@ -3,6 +3,7 @@
 import { flag, type Row, text } from '../catalog.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
+import { fileBytes } from '../parquet-file.ts'
 import { resolvePath } from '../paths.ts'
 import type { ParquetSource } from '../ports.ts'
 import type { TableEntry } from '../read-snapshot.ts'
@@ -22,8 +23,8 @@ export function plainFormat(path: string, row: Row, formatColumn: string): strin
 }
 
 export async function openParquet(source: ScanSource, path: string): Promise<ParquetSource> {
-  const bytes = await source.files.read(path)
-  return decoding(path, () => source.parquet.open(bytes))
+  const file = await fileBytes(source.files, path)
+  return decoding(path, () => source.parquet.open(file))
 }
 
 /** Says which file it was when reading a Parquet file fails. */

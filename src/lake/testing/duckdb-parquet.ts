@@ -14,21 +14,17 @@ import { readParquetColumns } from './duckdb-parquet-columns.ts'
 /** A file always gets all rows: the limit of `encode` is for browsers. */
 export function duckdbParquetCodec(sql: Sql): ParquetCodec {
   return {
-    encode: (query, fields) =>
+    encode: (query, fields, write) =>
       inFolder(async (path) => {
         const names = fields.map((field) => quoteIdentifier(field.name)).join(', ')
         await sql.run(
           `COPY (SELECT * FROM (${query}) AS q(${names})) TO ${quoteLiteral(path)} (FORMAT parquet, FIELD_IDS ${fieldIds(fields)})`,
         )
         const { rows } = await sql.rows(`SELECT num_rows FROM parquet_file_metadata(${quoteLiteral(path)})`)
-        return { bytes: new Uint8Array(await readFile(path)), rows: Number(rows[0]?.[0]) }
+        await write(new Uint8Array(await readFile(path)))
+        return Number(rows[0]?.[0])
       }),
-    open: (bytes) => openSource(sql, bytes),
-    async decode(bytes, table) {
-      const source = await openSource(sql, bytes)
-      await source.decode(table)
-      return source.columns
-    },
+    open: async (file) => openSource(sql, await file.read(0, file.size)),
   }
 }
 
@@ -73,7 +69,6 @@ async function openSource(sql: Sql, bytes: Uint8Array): Promise<ParquetSource> {
         const into = append ? `INSERT INTO temp.${name}` : `CREATE TEMP TABLE ${name} AS`
         await sql.run(`${into} SELECT ${names.join(', ')} FROM read_parquet(${quoteLiteral(path)})${part}`)
       }),
-    close: () => {},
   }
 }
 

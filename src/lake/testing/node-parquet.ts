@@ -14,18 +14,9 @@ export function nodeParquetCodec(duckdb: NodeDuckDB): ParquetCodec {
     insert: async (table, stream) => duckdb.insertArrow(stream, table),
   }
   return {
-    async encode(query, fields, settings) {
-      return writeRows(parquet, duckdb.stream(query), fields, settings)
+    async encode(query, fields, write, settings) {
+      return writeRows(parquet, duckdb.stream(query), fields, write, settings)
     },
-    open: (bytes) => openSource(parquet, bytes, sink),
-    async decode(bytes, table) {
-      const source = await openSource(parquet, bytes, sink)
-      try {
-        await source.decode(table)
-        return source.columns
-      } finally {
-        source.close()
-      }
-    },
+    open: (file) => openSource(parquet, file, sink),
   }
 }

@@ -65,9 +65,11 @@ export function expire(world: World): Step {
     versions.slice(0, -1).filter((version) => all || (version * 31 + salt) % 7 < 3)
   return {
     model: [],
-    native: ({ versions }) => [
-      `CALL ducklake_expire_snapshots('lake', versions => [${some(versions).join(', ')}]::UBIGINT[])`,
-    ],
+    // DuckDB's own SQL is wrong for none.
+    native: ({ versions }) =>
+      some(versions).length === 0
+        ? []
+        : [`CALL ducklake_expire_snapshots('lake', versions => [${some(versions).join(', ')}]::UBIGINT[])`],
     ours: async (lake, { versions }) => {
       if (some(versions).length > 0)
         await lake.maintenance.expireSnapshots({ dryRun: false, versions: some(versions) })

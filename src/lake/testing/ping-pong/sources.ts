@@ -79,9 +79,12 @@ function entryOf([kind, table, begin, end, text]: readonly Cell[]): Entry {
   }
 }
 
-/** A file that mixes snapshots shows each version before its last other rows. */
+/** A file that mixes snapshots shows each version before its last other rows; a delete file may do so and not say it. */
 function digest(entries: readonly Entry[], version: number): string {
-  const mixes = entries.some(({ text }) => Number(/'partial_max': (\d+)/.exec(text)?.[1] ?? -1) > version)
+  const mixes = entries.some(({ kind, text }) => {
+    const last = /'partial_max': (\d+)/.exec(text)?.[1]
+    return last === undefined ? kind === 'delete' : Number(last) > version
+  })
   const lines = entries.map(({ kind, text }) => `${kind} ${text}`).sort()
   if (mixes) lines.push(`at ${version}`)
   return createHash('sha1').update(lines.join('\n')).digest('hex')

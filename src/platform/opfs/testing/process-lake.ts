@@ -34,10 +34,15 @@ export function lakeOf(process: Process): Promise<Lake> {
 
 function fileStore({ pool, request }: Process): FileStore {
   return {
-    write: (path, bytes) => request(() => pool.put(path, Uint8Array.from(bytes))),
-    async read(path) {
+    append: (path, bytes) =>
+      request(() => {
+        const file = pool.get(path) ?? pool.create(path)
+        pool.write(path, file, Uint8Array.from(bytes), file.getSize())
+      }),
+    stat: async (path) => (pool.has(path) ? ((await pool.sizes([path]))[0] ?? null) : null),
+    async read(path, range) {
       const [size = 0] = await pool.sizes([path])
-      return pool.read(path, 0, size)
+      return pool.read(path, range?.at ?? 0, range?.length ?? size)
     },
     remove: (path) => request(() => pool.remove(path)),
     async list(prefix) {
