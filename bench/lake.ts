@@ -1,13 +1,16 @@
 /** Measures the built-in DuckLake client beside native DuckDB with the official extension, and prints tables. No time fails. */
 
 import { cpus, loadavg } from 'node:os'
+import { openBenchPage } from '../scripts/bench-page.mjs'
 import { EXTENSION_PYTHON, openNativeDuckDB } from '../src/extension/testing/native-duckdb.ts'
+import type { Sql } from '../src/lake/ports.ts'
 import { type NodeDuckDB, openNodeDuckDB } from '../src/lake/testing/node-duckdb.ts'
 import { benchAppend, makeSource } from './lake/append.ts'
 import { benchCommits } from './lake/commits.ts'
-import { openNative, openOurs } from './lake/lakes.ts'
+import { openInPage, openNative, openOurs } from './lake/lakes.ts'
 import { benchMemory, memoryOf } from './lake/memory.ts'
-import type { Ways } from './lake/print.ts'
+import type { OpenLake } from './lake/our-lakes.ts'
+import type { Way } from './lake/print.ts'
 
 const ROWS = 1_000_000
 const RUNS = 3
@@ -20,18 +23,27 @@ const wanted = new Set(process.argv.slice(3))
 
 async function compare(duckdb: NodeDuckDB): Promise<void> {
   const native = EXTENSION_PYTHON === undefined ? null : await openNativeDuckDB(EXTENSION_PYTHON)
-  const ways: Ways = {
-    ours: { open: openOurs(duckdb), source: (rows) => makeSource(duckdb.sql, rows) },
-    native:
-      native === null
-        ? null
-        : { open: openNative(native.sql), source: (rows) => makeSource(native.sql, rows) },
+  const { page, version, close } = await openBenchPage('lake')
+  const way = (label: string, open: OpenLake, sql: Sql): Way => ({
+    label,
+    open,
+    source: (rows) => makeSource(sql, rows),
+  })
+  const inPage = openInPage(page)
+  const ways = {
+    ours: [
+      way('ours, in Chromium', inPage.open, inPage.sql),
+      way('ours, under Node', openOurs(duckdb), duckdb.sql),
+    ],
+    native: native === null ? null : way('native', openNative(native.sql), native.sql),
   }
   const load = () => `Load ${loadavg()[0]?.toFixed(1)}.\n`
   const part = async (name: string, measure: () => Promise<readonly string[]>): Promise<void> => {
     if (wanted.size === 0 || wanted.has(name)) console.log([...(await measure()), '', load()].join('\n'))
   }
-  console.log(`Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}. ${load()}`)
+  console.log(
+    `Chromium ${version}, Node ${process.versions.node}, ${cpus().length} × ${cpus()[0]?.model.trim()}. ${load()}`,
+  )
   console.log(
     native === null
       ? 'Without ratios: EXTENSION_ENGINE_PYTHON names no Python with DuckDB and its ducklake extension.\n'
@@ -41,6 +53,7 @@ async function compare(duckdb: NodeDuckDB): Promise<void> {
   await part('commits', () => benchCommits(ways, COMMITS))
   await part('memory', async () => benchMemory(SIZES))
   await native?.close()
+  await close()
 }
 
 const duckdb = await openNodeDuckDB()

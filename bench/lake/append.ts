@@ -2,8 +2,9 @@
 
 import type { Sql } from '../../src/lake/ports.ts'
 import { percentile } from '../statistics.ts'
-import { type BenchLake, inFolder, type OpenLake } from './lakes.ts'
-import { ratio, seconds, type Ways } from './print.ts'
+import { inFolder } from './lakes.ts'
+import type { BenchLake } from './our-lakes.ts'
+import { ratio, seconds, type Way, type Ways } from './print.ts'
 
 export const COLUMNS = [
   ['sample_uid', 'VARCHAR'],
@@ -36,7 +37,7 @@ interface Times {
   readonly read: number
 }
 
-async function once(open: OpenLake, query: string): Promise<Times> {
+async function once({ open }: Way, query: string): Promise<Times> {
   return inFolder(async (folder) => {
     const lake = await open(folder)
     try {
@@ -61,30 +62,38 @@ async function checkSame({ sql }: BenchLake, relation: string): Promise<void> {
   if (rows[0]?.[0] !== 'true') throw new Error('What was read is not what was appended.')
 }
 
+const PARTS = [
+  ({ append }: Times) => append,
+  ({ read }: Times) => read,
+  ({ append, read }: Times) => append + read,
+]
+
 /** @returns lines of a Markdown table */
 export async function benchAppend(
   { ours, native }: Ways,
   rows: number,
   runs: number,
 ): Promise<readonly string[]> {
-  const times: { readonly ours: Times[]; readonly native: Times[] } = { ours: [], native: [] }
-  const sources = { ours: await ours.source(rows), native: (await native?.source(rows)) ?? '' }
-  for (let run = 0; run < runs; run++) {
-    times.ours.push(await once(ours.open, sources.ours))
-    if (native !== null) times.native.push(await once(native.open, sources.native))
-  }
-  const line = (label: string, of: (time: Times) => number): string => {
-    const mine = percentile(times.ours.map(of), 0.5)
-    if (native === null) return `| ${label} | ${seconds(mine)} | | |`
-    const theirs = percentile(times.native.map(of), 0.5)
-    const each = times.ours.map((time, run) => of(time) / of(times.native[run] ?? time))
-    return `| ${label} | ${seconds(mine)} | ${seconds(theirs)} | ${ratio(percentile(each, 0.5))} |`
+  const ways = native === null ? ours : [...ours, native]
+  const measured = new Map(ways.map((way): [Way, Times[]] => [way, []]))
+  const sources = new Map<Way, string>()
+  for (const way of ways) sources.set(way, await way.source(rows))
+  for (let run = 0; run < runs; run++)
+    for (const [way, times] of measured) times.push(await once(way, sources.get(way) ?? ''))
+  const median = (numbers: readonly number[]): number => percentile(numbers, 0.5)
+  const beside = native === null ? undefined : measured.get(native)
+  const line = ([way, times]: [Way, Times[]]): string => {
+    const absolute = PARTS.map((part) => seconds(median(times.map(part))))
+    const relative = PARTS.map((part) =>
+      beside === undefined
+        ? ''
+        : ratio(median(times.map((time, run) => part(time) / part(beside[run] ?? time)))),
+    )
+    return `| ${[way.label, ...absolute, ...relative].join(' | ')} |`
   }
   return [
-    `| ${rows} rows, seconds | ours | native | × |`,
-    '| --- | ---: | ---: | ---: |',
-    line('append', ({ append }) => append),
-    line('read back', ({ read }) => read),
-    line('both', ({ append, read }) => append + read),
+    `| ${rows} rows, seconds | append | read back | both | append, × | read back, × | both, × |`,
+    `| --- |${' ---: |'.repeat(6)}`,
+    ...Array.from(measured, line),
   ]
 }

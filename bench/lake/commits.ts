@@ -56,14 +56,10 @@ export async function benchCommits({ ours, native }: Ways, commits: number): Pro
     ['into the catalog', undefined],
     ['a data file each', 0],
   ] as const)
-    for (const [name, way] of [
-      ['ours', ours],
-      ['native', native],
-    ] as const) {
-      if (way === null) continue
+    for (const way of native === null ? ours : [...ours, native]) {
       const { first, last, open } = await once(way, commits, limit)
       lines.push(
-        `| ${label} | ${name} | ${first.toFixed(1)} | ${last.toFixed(1)} | ${ratio(last / first)} | ${open.toFixed(0)} |`,
+        `| ${label} | ${way.label} | ${first.toFixed(1)} | ${last.toFixed(1)} | ${ratio(last / first)} | ${open.toFixed(0)} |`,
       )
     }
   return lines

@@ -1,28 +1,14 @@
-/** New lakes in folders of their own: of the built-in client as it runs in the unit tests, and of DuckDB with the extension. */
+/** New lakes in folders of their own: of the built-in client in a page and under Node, and of DuckDB with the extension. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { LakeClient } from '../../src/lake/client.ts'
-import type { AttachRequest } from '../../src/lake/engine.ts'
+import type { Page } from '@playwright/test'
 import type { Sql } from '../../src/lake/ports.ts'
 import type { NodeDuckDB } from '../../src/lake/testing/node-duckdb.ts'
-import { engineOn, requestIn } from '../../src/lake/testing/test-lake.ts'
+import { engineOn } from '../../src/lake/testing/test-lake.ts'
 import { quoteLiteral } from '../../src/values/sql-text.ts'
-
-/** One way to keep a lake, by what a benchmark does with it. */
-export interface BenchLake {
-  readonly sql: Sql
-  createTable(table: string, columns: readonly (readonly [name: string, type: string])[]): Promise<void>
-  append(table: string, query: string): Promise<void>
-  /** Reads every value of a table into a temporary table, and returns its name. */
-  read(table: string): Promise<string>
-  /** Asks for the snapshots, the tables and the files. */
-  list(): Promise<{ readonly snapshots: number; readonly tables: number; readonly files: number }>
-  detach(): Promise<void>
-}
-
-export type OpenLake = (folder: string, limit?: number) => Promise<BenchLake>
+import { type BenchLake, lakesOf, type OpenLake } from './our-lakes.ts'
 
 /** Runs `work` with a new folder, which is removed afterwards. */
 export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
@@ -34,35 +20,31 @@ export async function inFolder<T>(work: (folder: string) => Promise<T>): Promise
   }
 }
 
-/** @param limit inserts of at most this many rows go into the catalog; DuckLake's own limit when absent */
+/** Ours, on DuckDB-Wasm under Node. */
 export function openOurs(duckdb: NodeDuckDB): OpenLake {
-  const engine = engineOn(duckdb)
-  return async (folder, limit) => {
-    const changes: Partial<AttachRequest> = limit === undefined ? {} : { dataInliningRowLimit: limit }
-    return ours(duckdb.sql, await engine.attach(requestIn(folder, changes)))
-  }
+  return lakesOf(duckdb.sql, engineOn(duckdb))
 }
 
-function ours(sql: Sql, lake: LakeClient): BenchLake {
-  const name = (table: string) => ({ schema: 'main', table })
-  return {
-    sql,
-    async createTable(table, columns) {
-      await lake.createTable(
-        name(table),
-        columns.map(([column, type]) => ({ name: column, type })),
-      )
-    },
-    async append(table, query) {
-      await lake.append(name(table), query)
-    },
-    read: (table) => lake.relation(name(table)),
-    async list() {
-      const [snapshots, tables, files] = [await lake.snapshots(), await lake.tables(), await lake.files()]
-      return { snapshots: snapshots.length, tables: tables.length, files: files.length - 1 }
-    },
-    detach: () => lake.detach(),
+/** Ours in Chromium, as the product runs it: DuckDB and its files in a worker of their own. */
+export function openInPage(page: Page): { readonly open: OpenLake; readonly sql: Sql } {
+  const sql: Sql = {
+    run: (text) => page.evaluate((each) => window.lakeBench.run(each), text),
+    rows: (query) => page.evaluate((each) => window.lakeBench.rows(each), query),
   }
+  const open: OpenLake = async (folder, limit) => {
+    await page.evaluate((request) => window.lakeBench.open(...request), [folder, limit] as const)
+    return {
+      sql,
+      createTable: (table, columns) =>
+        page.evaluate((request) => window.lakeBench.createTable(...request), [table, columns] as const),
+      append: (table, query) =>
+        page.evaluate((request) => window.lakeBench.append(...request), [table, query] as const),
+      read: (table) => page.evaluate((each) => window.lakeBench.read(each), table),
+      list: () => page.evaluate(() => window.lakeBench.list()),
+      detach: () => page.evaluate(() => window.lakeBench.detach()),
+    }
+  }
+  return { open, sql }
 }
 
 /** The same by the official extension. */

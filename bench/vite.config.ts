@@ -1,8 +1,8 @@
-/** Builds the page that the storage benchmark runs in; it is not part of the product. */
+/** Builds the pages that benchmarks run in; they are not part of the product. */
 
 import { join } from 'node:path'
 import { defineConfig } from 'vite'
-import { classicWorker } from '../../build/classic-worker.ts'
+import { classicWorker } from '../build/classic-worker.ts'
 
 const root = import.meta.dirname
 
@@ -13,11 +13,11 @@ export default defineConfig({
   plugins: [classicWorker()],
   worker: { format: 'es', plugins: () => [classicWorker()] },
   build: {
-    outDir: join(root, '../../node_modules/.cache/storage-bench'),
+    outDir: join(root, '../node_modules/.cache/bench'),
     emptyOutDir: true,
     target: 'es2023',
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4_000,
-    rolldownOptions: { input: join(root, 'page.html') },
+    rolldownOptions: { input: ['storage', 'lake'].map((name) => join(root, name, 'page.html')) },
   },
 })
