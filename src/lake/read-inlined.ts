@@ -70,16 +70,16 @@ export async function inlinedColumns(
   inlined: InlinedTable,
 ): Promise<readonly ColumnNode[]> {
   const { tableId, schemaVersion } = inlined
-  const [row] = await queryRows(
-    catalog,
-    `SELECT
-       (SELECT min(begin_snapshot) FROM ${catalogTable(catalog, 'ducklake_schema_versions')} WHERE table_id = ${tableId} AND schema_version = ${schemaVersion}) AS recorded,
-       (SELECT min(snapshot_id) FROM ${catalogTable(catalog, 'ducklake_snapshot')} WHERE schema_version = ${schemaVersion}) AS first_use,
-       (SELECT min(begin_snapshot) FROM ${catalogTable(catalog, 'ducklake_table')} WHERE table_id = ${tableId}) AS created`,
-  )
+  const questions = [
+    // As recorded, else by the first use of the schema version, else by the creation of the table.
+    `SELECT min(begin_snapshot) AS snapshot FROM ${catalogTable(catalog, 'ducklake_schema_versions')} WHERE table_id = ${tableId} AND schema_version = ${schemaVersion}`,
+    `SELECT min(snapshot_id) AS snapshot FROM ${catalogTable(catalog, 'ducklake_snapshot')} WHERE schema_version = ${schemaVersion}`,
+    `SELECT min(begin_snapshot) AS snapshot FROM ${catalogTable(catalog, 'ducklake_table')} WHERE table_id = ${tableId}`,
+  ]
   const candidates: (readonly ColumnNode[])[] = []
-  for (const candidate of ['recorded', 'first_use', 'created']) {
-    const snapshot = row === undefined ? null : integerOrNull(row, candidate)
+  for (const question of questions) {
+    const [row] = await queryRows(catalog, question)
+    const snapshot = row === undefined ? null : integerOrNull(row, 'snapshot')
     if (snapshot === null) continue
     const columns = (await readColumns(catalog, snapshot, tableId)).get(tableId) ?? []
     if (sameColumns(inlined, columns)) return columns

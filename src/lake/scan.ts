@@ -94,7 +94,6 @@ async function scan(request: Scan): Promise<void> {
   checkReadable(table, [...columns, ...where.map(({ node }) => node)])
   await catalog.sql.run(`CREATE TEMP TABLE ${relation}(${definitions(columns, located).join(', ')})`)
   try {
-    const deletes = await readDeletes(source, table, snapshot)
     const conditions = [
       `f.table_id = ${table.id}`,
       visibleAt(snapshot, 'f'),
@@ -102,11 +101,15 @@ async function scan(request: Scan): Promise<void> {
     ]
     const files = await queryRows(
       catalog,
-      `SELECT ${DATA_FILE_COLUMNS} FROM ${catalogTable(catalog, 'ducklake_data_file')} f WHERE ${conditions.join(' AND ')} ORDER BY data_file_id`,
+      `SELECT ${DATA_FILE_COLUMNS} FROM ${catalogTable(catalog, 'ducklake_data_file')} f WHERE ${conditions.join(' AND ')}`,
     )
-    for (const file of files)
-      if (only === undefined || only.has(integer(file, 'data_file_id')))
-        await scanFile(request, file, deletes)
+    const wanted = files
+      .filter((file) => only === undefined || only.has(integer(file, 'data_file_id')))
+      .toSorted((a, b) => integer(a, 'data_file_id') - integer(b, 'data_file_id'))
+    if (wanted.length > 0) {
+      const deletes = await readDeletes(source, table, snapshot)
+      for (const file of wanted) await scanFile(request, file, deletes)
+    }
     if (only === undefined)
       await readInlinedRows(catalog, table, needed(request), relation, visibleAt(snapshot), rowsOf(request))
   } catch (error) {
@@ -152,8 +155,8 @@ function rowsOf({ columns, where, located }: Scan): RowQuery {
 async function scanFile(request: Scan, file: Row, deletes: Deletes): Promise<void> {
   const { source, table, snapshot, relation, located } = request
   const loaded = temporary('delete')
+  const fileId = integer(file, 'data_file_id')
   try {
-    const fileId = integer(file, 'data_file_id')
     const alive = await notDeleted(source, table, snapshot, deletes, fileId, loaded)
     const partialMax = integerOrNull(file, 'partial_max')
     // A file that mixes snapshots shows only the rows of those up to the one asked for (DuckLake spec 7.2).
@@ -170,6 +173,7 @@ async function scanFile(request: Scan, file: Row, deletes: Deletes): Promise<voi
       where: (row) => [...alive, ...(mixed ? [`${row.snapshot} <= ${snapshot}`] : []), ...where(row)],
     })
   } finally {
-    await source.catalog.sql.run(`DROP TABLE IF EXISTS ${quoteIdentifier(loaded)}`)
+    if (deletes.files.has(fileId))
+      await source.catalog.sql.run(`DROP TABLE IF EXISTS ${quoteIdentifier(loaded)}`)
   }
 }
