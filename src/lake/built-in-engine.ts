@@ -88,7 +88,7 @@ function openLake(
         const at = await readSnapshot(snapshot)
         const table = await at.table(name)
         return relations.keep(`rows ${table.id} ${at.id}`, table, (relation) =>
-          scanInto(context, table, at.id, relation),
+          scanInto({ ...context, inlined: at }, table, at.id, relation),
         )
       }),
     read: (name, { snapshot, ...part }) =>
@@ -96,7 +96,7 @@ function openLake(
         const at = await readSnapshot(snapshot)
         const table = await at.table(name)
         return relations.keep(`part ${table.id} ${at.id} ${JSON.stringify(part)}`, table, (relation) =>
-          scanPartInto(context, table, at.id, relation, part),
+          scanPartInto({ ...context, inlined: at }, table, at.id, relation, part),
         )
       }),
     history: createHistory(context, oneAtATime, relations),

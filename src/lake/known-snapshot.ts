@@ -11,20 +11,18 @@
 
 import { type Catalog, catalogTable, damaged, integer, queryRows, type Row } from './catalog.ts'
 import type { TableName } from './engine.ts'
-import { type InlinedTable, readInlinedTables } from './inline.ts'
+import { type InlinedSource, inlinedSource } from './read-inlined.ts'
 import { noSuchSnapshot, readTables, type TableEntry, tableNamed } from './read-snapshot.ts'
 import { readSorting, type SortKey } from './sorting.ts'
 
 /** A snapshot that was just read, and what is known of its tables. */
-export interface KnownSnapshot {
+export interface KnownSnapshot extends InlinedSource {
   readonly id: number
   /** The tables visible at it, by id. */
   tables(): Promise<readonly TableEntry[]>
   /** The table of this name. Errors: `no-such-table`. */
   table(name: TableName): Promise<TableEntry>
   sortKeys(tableId: number): Promise<readonly SortKey[]>
-  /** The inlined tables of a table, oldest schema version first. */
-  inlinedTables(tableId: number): Promise<readonly InlinedTable[]>
 }
 
 /** Reads the snapshot asked for, else the latest. Errors: `no-such-snapshot`. */
@@ -39,24 +37,21 @@ export function openSnapshots(catalog: Catalog, dataPath: string): ReadSnapshot 
     const right =
       known !== undefined && isSameRow(known.from, from) && row.schema_version === known.from.schema_version
     if (known === undefined || !right) known = { from: row, answers: answersAt(catalog, dataPath, id) }
-    const { tables, sortKeys, inlinedTables } = known.answers
-    return {
-      id,
-      tables,
-      sortKeys,
-      inlinedTables,
-      table: async (name) => tableNamed(await tables(), id, name),
-    }
+    const { answers } = known
+    return { id, ...answers, table: async (name) => tableNamed(await answers.tables(), id, name) }
   }
 }
 
-type Answers = Pick<KnownSnapshot, 'tables' | 'sortKeys' | 'inlinedTables'>
+type Answers = Omit<KnownSnapshot, 'id' | 'table'>
 
 function answersAt(catalog: Catalog, dataPath: string, snapshot: number): Answers {
+  const inlined = inlinedSource(catalog)
   return {
     tables: askedOnce<void, readonly TableEntry[]>(() => readTables(catalog, dataPath, snapshot)),
     sortKeys: askedOnce((tableId: number) => readSorting(catalog, tableId, snapshot)),
-    inlinedTables: askedOnce((tableId: number) => readInlinedTables(catalog, tableId)),
+    inlinedTables: askedOnce(inlined.inlinedTables),
+    // By table as it was answered, so that nothing is known of one that was forgotten.
+    inlinedColumns: askedOnce(inlined.inlinedColumns),
   }
 }
 

@@ -66,7 +66,7 @@ export function mergeByKey(query: string, keys: readonly string[], actions: Merg
       .map((name) => `${stored}.${name} = ${source}.${name}`)
       .join(' AND ')
     await work.catalog.sql.run(`CREATE TEMP TABLE ${source} AS ${await asRowsOf(work.catalog, table, query)}`)
-    await scanLocatedInto(work, table, head.id, stored)
+    await scanLocatedInto({ ...work, inlined: head }, table, head.id, stored)
     const locations = locationNames(table.columns).map((name) => `${stored}.${name}`)
     return {
       ...(actions.whenMatched === 'update' && {
@@ -82,7 +82,7 @@ export function mergeByKey(query: string, keys: readonly string[], actions: Merg
 /** Something to write after FROM: the rows of the table under its name, with `rowid` and `snapshot_id` as in DuckLake. */
 async function locate(work: Work, head: KnownSnapshot, table: TableEntry): Promise<string> {
   const relation = work.temporary('stored')
-  await scanLocatedInto(work, table, head.id, relation)
+  await scanLocatedInto({ ...work, inlined: head }, table, head.id, relation)
   const [rowId, snapshotId] = locationNames(table.columns)
   const taken = (name: string) => table.columns.some((column) => sameName(column.name, name))
   const virtual = [

@@ -52,7 +52,7 @@ export function createHistory(
         const at = await readSnapshot(snapshot)
         const table = await at.table(name)
         return relations.keep(`located ${table.id} ${at.id}`, table, (relation) =>
-          scanLocatedInto(context, table, at.id, relation),
+          scanLocatedInto({ ...context, inlined: at }, table, at.id, relation),
         )
       }),
     insertions: feed('insertions'),
