@@ -25,8 +25,8 @@ import { readTables, type TableEntry } from './read-snapshot.ts'
 import { printDuckDBType } from './types.ts'
 
 /**
- * The tables visible at a snapshot, as they are listed. Counts come from the catalog alone, except for tables with deleted rows or
- * with files that mix snapshots: those are counted by `countRows`.
+ * The tables visible at a snapshot with their rows counted: from the catalog alone, except for tables with deleted rows or
+ * with files that mix snapshots, which are counted by `countRows`.
  */
 export async function listTables(
   catalog: Catalog,
