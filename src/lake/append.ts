@@ -4,27 +4,35 @@
  */
 
 import { quoteIdentifier } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, damaged, integer, queryRows } from './catalog.ts'
+import {
+  type Catalog,
+  catalogTable,
+  damaged,
+  integer,
+  queryRows,
+  queryTogether,
+  type Row,
+} from './catalog.ts'
 import { type Change, checkInsertConflicts, conflict } from './changes.ts'
 import type { ColumnNode } from './columns.ts'
 import { type CommitMessage, type CommitPlan, commit, type NextSnapshot } from './commit.ts'
-import { checkMessage } from './commit-message.ts'
+import { requireMessage } from './commit-message.ts'
 import type { Commit, TableName } from './engine.ts'
 import {
   canInline,
   type InlinedTable,
   inlinedTableForInsert,
-  inliningRowLimit,
   insertInlinedRows,
   readInlinedTables,
+  rowLimit,
 } from './inline.ts'
+import { type InsertRules, readInsertRules } from './insert-rules.ts'
 import type { LakeContext } from './lake-context.ts'
 import { LakeError } from './lake-error.ts'
-import { findTable, latestSnapshot, type TableEntry } from './read-snapshot.ts'
-import { insertOrder } from './sorting.ts'
+import type { TableEntry } from './read-snapshot.ts'
 import { insertDataFile, removeUncommitted, type StagedFile, writeStagedFiles } from './stage-files.ts'
 import { computeStats, type LeafStats } from './stats.ts'
-import { insertTableStats, updateTableStats } from './table-stats.ts'
+import { insertTableStats, unboundedColumns, updateTableStats } from './table-stats.ts'
 import { everyLeaf, printDuckDBType, printValueType } from './types.ts'
 
 /** Rows waiting for their commit. */
@@ -48,19 +56,20 @@ export async function append(
   message?: CommitMessage,
 ): Promise<Commit> {
   const { catalog } = target
-  const head = await latestSnapshot(catalog)
-  const table = await findTable(catalog, target.dataPath, head.id, name)
+  const head = await target.readSnapshot()
+  const table = await head.table(name)
   checkWritable(table)
-  await checkMessage(catalog, table, message)
+  const rules = await readInsertRules(catalog, head, table)
+  requireMessage(rules.options, table, message)
   const relation = stagedName()
   try {
-    const rows = await stageRows(catalog, table, relation, query, await insertOrder(catalog, table, head.id))
+    const rows = await stageRows(catalog, table, relation, query, rules.order)
     if (rows === 0) return { snapshot: head.id, inlinedRows: 0, files: [] }
     const leaves = await computeStats(catalog, relation, table.columns)
-    const inlined = await goesIntoCatalog(target, table, rows)
+    const inlined = goesIntoCatalog(rules, target, table, rows)
     const files = inlined ? [] : await writeStagedFiles(target, head.id, table, relation, rows, leaves)
     const staged = { relation, columns: table.columns, rows, leaves, files }
-    const snapshot = await commitRows(target, head.id, table, staged, message)
+    const snapshot = await commitRows(target, head.id, table, rules, staged, message)
     return { snapshot, inlinedRows: inlined ? rows : 0, files: files.map((file) => file.path) }
   } finally {
     await catalog.sql.run(`DROP TABLE IF EXISTS ${relation}`)
@@ -142,15 +151,14 @@ export async function countRows(
 }
 
 /** Whether so many new rows are kept in the catalog rather than in files (DuckLake spec 6.1). */
-export async function goesIntoCatalog(
-  target: LakeContext,
+export function goesIntoCatalog(
+  { options, inlined }: InsertRules,
+  { attachLimit }: LakeContext,
   table: TableEntry,
   rows: number,
-): Promise<boolean> {
-  const limit = await inliningRowLimit(target.catalog, table, target.attachLimit)
-  if (rows > limit || !canInline(table.columns)) return false
-  const tables = await readInlinedTables(target.catalog, table.id)
-  return inlinedTableForInsert(tables, table.columns) !== null
+): boolean {
+  if (rows > rowLimit(options, table, attachLimit) || !canInline(table.columns)) return false
+  return inlinedTableForInsert(inlined, table.columns) !== null
 }
 
 /** Commits the staged rows. Files that no snapshot mentions afterwards are removed. */
@@ -158,6 +166,7 @@ async function commitRows(
   target: LakeContext,
   plannedOn: number,
   table: TableEntry,
+  { inlined }: InsertRules,
   staged: StagedRows,
   message: CommitMessage | undefined,
 ): Promise<number> {
@@ -165,7 +174,10 @@ async function commitRows(
   const commitment = {
     plannedOn,
     checkConflicts: (theirs: readonly Change[]) => checkInsertConflicts(table.id, theirs),
-    plan: (next: NextSnapshot) => planRows(catalog, table, staged, next),
+    plan: async (next: NextSnapshot) => {
+      const known = next.base.id === plannedOn ? inlined : undefined
+      return planAddedRows(catalog, await readGrowingTable(catalog, table, known), staged, next)
+    },
   }
   try {
     return await commit(catalog, commitment, message)
@@ -175,35 +187,26 @@ async function commitRows(
   }
 }
 
-async function planRows(
-  catalog: Catalog,
-  table: TableEntry,
-  staged: StagedRows,
-  next: NextSnapshot,
-): Promise<CommitPlan> {
-  const inlined = await readInlinedTables(catalog, table.id)
-  const nextRowId = await readNextRowId(catalog, table, inlined)
-  return planAddedRows(catalog, { tableId: table.id, nextRowId, inlined }, staged, next)
-}
-
 /** What is known of a table when rows are added to it. */
 export interface GrowingTable {
   readonly tableId: number
   /** `null` when it never had a row. */
   readonly nextRowId: number | null
   readonly inlined: readonly InlinedTable[]
+  /** Columns whose statistics have neither bound. */
+  readonly unbounded: ReadonlySet<number>
 }
 
 /** What a commit writes for rows that are added to a table. */
 export function planAddedRows(
   catalog: Catalog,
-  { tableId, nextRowId, inlined }: GrowingTable,
+  { tableId, nextRowId, inlined, unbounded }: GrowingTable,
   { relation, columns, rows, leaves, files, keepsIds }: StagedRows,
   next: NextSnapshot,
 ): CommitPlan {
   const bytes = files.reduce((sum, file) => sum + file.size, 0)
   const rowIds = usedRowIds({ rows, files, keepsIds })
-  const added = { rows, rowIds, leaves, columns, inlined, bytes, inFile: files.length > 0 }
+  const added = { rows, rowIds, leaves, columns, inlined, unbounded, bytes, inFile: files.length > 0 }
   const stats =
     nextRowId === null ? insertTableStats(catalog, tableId, added) : updateTableStats(catalog, tableId, added)
   let rowId = nextRowId ?? 0
@@ -239,24 +242,46 @@ export function usedRowIds({
   return keepsIds !== undefined && files.length === 0 ? 0 : rows
 }
 
+/**
+ * What is known of the table for a commit that comes next. `inlined` are its inlined tables, where they were read at the
+ * snapshot before that commit; they are read here when absent.
+ */
+export async function readGrowingTable(
+  catalog: Catalog,
+  table: TableEntry,
+  inlined?: readonly InlinedTable[],
+): Promise<GrowingTable> {
+  const known = inlined ?? (await readInlinedTables(catalog, table.id))
+  const { stats, unbounded } = await queryTogether(catalog, {
+    stats: {
+      columns: ['next_row_id'],
+      from: `${catalogTable(catalog, 'ducklake_table_stats')} WHERE table_id = ${table.id}`,
+    },
+    unbounded: unboundedColumns(catalog, table.id),
+  })
+  return {
+    tableId: table.id,
+    nextRowId: await nextRowId(catalog, table, known, stats),
+    inlined: known,
+    unbounded: new Set(unbounded.map((row) => integer(row, 'column_id'))),
+  }
+}
+
 /** The table's next row id, or `null` when it never had a row. */
-export async function readNextRowId(
+async function nextRowId(
   catalog: Catalog,
   table: TableEntry,
   inlined: readonly InlinedTable[],
+  stats: readonly Row[],
 ): Promise<number | null> {
-  const rows = await queryRows(
-    catalog,
-    `SELECT next_row_id FROM ${catalogTable(catalog, 'ducklake_table_stats')} WHERE table_id = ${table.id}`,
-  )
-  const [row] = rows
-  if (row !== undefined && rows.length === 1) return integer(row, 'next_row_id')
+  const [row] = stats
+  if (row !== undefined && stats.length === 1) return integer(row, 'next_row_id')
   const files = await queryRows(
     catalog,
     `SELECT data_file_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE table_id = ${table.id} LIMIT 1`,
   )
-  if (rows.length > 1 || files.length > 0 || (await hasInlinedRows(catalog, inlined)))
-    throw damaged(`table "${table.table}" has ${rows.length} statistics rows where it should have one`)
+  if (stats.length > 1 || files.length > 0 || (await hasInlinedRows(catalog, inlined)))
+    throw damaged(`table "${table.table}" has ${stats.length} statistics rows where it should have one`)
   return null
 }
 

@@ -8,13 +8,14 @@ import type { ClientEngine, LakeClient } from './client.ts'
 import { createTable } from './create-table.ts'
 import type { AttachRequest } from './engine.ts'
 import { createHistory } from './history/history.ts'
+import { openSnapshots } from './known-snapshot.ts'
 import type { LakeContext } from './lake-context.ts'
 import { catalogFile, listLakeFiles, listTables } from './list-tables.ts'
 import { createMaintenance } from './maintain/maintenance.ts'
 import type { FileStore, ParquetCodec, Sql } from './ports.ts'
 import { createQueue, type Queue } from './queue.ts'
 import { readOnlyFiles } from './read-only.ts'
-import { findTable, listSnapshots, resolveSnapshot, type TableEntry } from './read-snapshot.ts'
+import { listSnapshots, type TableEntry } from './read-snapshot.ts'
 import { openRelations } from './relations.ts'
 import { removeLake } from './remove-lake.ts'
 import { countRows, scanInto, scanPartInto } from './scan.ts'
@@ -54,7 +55,8 @@ function openLake(
   const files = catalog.readOnly === true ? readOnlyFiles(allFiles, request.alias) : allFiles
   const relations = openRelations(catalog)
   const attachLimit = request.dataInliningRowLimit
-  const context: LakeContext = { catalog, dataPath, attachLimit, parquet, files }
+  const readSnapshot = openSnapshots(catalog, dataPath)
+  const context: LakeContext = { catalog, readSnapshot, dataPath, attachLimit, parquet, files }
   /** A snapshot never changes, so its rows are counted once. */
   const counts = new Map<string, number>()
   const countOnce = async (table: TableEntry, snapshot: number): Promise<number> => {
@@ -73,8 +75,8 @@ function openLake(
     snapshots: () => oneAtATime(() => listSnapshots(catalog)),
     tables: (snapshot) =>
       oneAtATime(async () => {
-        const at = await resolveSnapshot(catalog, snapshot)
-        return listTables(catalog, dataPath, at, (table) => countOnce(table, at))
+        const at = await readSnapshot(snapshot)
+        return listTables(catalog, await at.tables(), at.id, (table) => countOnce(table, at.id))
       }),
     files: () =>
       oneAtATime(async () => [
@@ -83,18 +85,18 @@ function openLake(
       ]),
     relation: (name, snapshot) =>
       oneAtATime(async () => {
-        const at = await resolveSnapshot(catalog, snapshot)
-        const table = await findTable(catalog, dataPath, at, name)
-        return relations.keep(`rows ${table.id} ${at}`, table, (relation) =>
-          scanInto(context, table, at, relation),
+        const at = await readSnapshot(snapshot)
+        const table = await at.table(name)
+        return relations.keep(`rows ${table.id} ${at.id}`, table, (relation) =>
+          scanInto({ ...context, inlined: at }, table, at.id, relation),
         )
       }),
     read: (name, { snapshot, ...part }) =>
       oneAtATime(async () => {
-        const at = await resolveSnapshot(catalog, snapshot)
-        const table = await findTable(catalog, dataPath, at, name)
-        return relations.keep(`part ${table.id} ${at} ${JSON.stringify(part)}`, table, (relation) =>
-          scanPartInto(context, table, at, relation, part),
+        const at = await readSnapshot(snapshot)
+        const table = await at.table(name)
+        return relations.keep(`part ${table.id} ${at.id} ${JSON.stringify(part)}`, table, (relation) =>
+          scanPartInto({ ...context, inlined: at }, table, at.id, relation, part),
         )
       }),
     history: createHistory(context, oneAtATime, relations),

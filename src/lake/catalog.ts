@@ -71,6 +71,38 @@ export async function queryRows(catalog: Catalog, query: string): Promise<readon
   return recordsOf(await (sql.texts?.(query) ?? sql.rows(query)))
 }
 
+/** A question for {@link queryTogether}: the columns to select, and what to write after FROM. */
+export interface Question {
+  readonly columns: readonly string[]
+  readonly from: string
+}
+
+/**
+ * Several questions in one statement: one request, and answers that belong to one state of the catalog even when others
+ * write to it. The rows of an answer come in no order.
+ */
+export async function queryTogether<K extends string>(
+  catalog: Catalog,
+  questions: Readonly<Record<K, Question>>,
+): Promise<Readonly<Record<K, readonly Row[]>>> {
+  const asked = (Object.keys(questions) as K[]).map((key) => ({ key, ...questions[key] }))
+  const width = Math.max(...asked.map(({ columns }) => columns.length))
+  const parts = asked.map(({ columns, from }, i) => {
+    const cells = Array.from({ length: width }, (_, n) => {
+      const column = columns[n]
+      return `${column === undefined ? 'NULL' : `CAST(${column} AS VARCHAR)`} AS c${n}`
+    })
+    return `SELECT ${i} AS question, ${cells.join(', ')} FROM ${from}`
+  })
+  const rows = await queryRows(catalog, parts.join(' UNION ALL '))
+  const answers = {} as Record<K, readonly Row[]>
+  for (const [i, { key, columns }] of asked.entries())
+    answers[key] = rows
+      .filter((row) => row.question === String(i))
+      .map((row) => Object.fromEntries(columns.map((column, n) => [column, row[`c${n}`] ?? null])))
+  return answers
+}
+
 function recordsOf(result: NamedRows): readonly Row[] {
   return result.rows.map((cells) =>
     Object.fromEntries(result.columns.map((column, i) => [column.name, cells[i] ?? null])),

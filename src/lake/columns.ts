@@ -9,6 +9,7 @@ import {
   groupBy,
   integer,
   integerOrNull,
+  type Question,
   queryRows,
   type Row,
   text,
@@ -103,21 +104,47 @@ export function parquetFields(columns: readonly ColumnNode[]): ParquetField[] {
   return columns.map((c) => ({ name: c.name, fieldId: c.id, children: parquetFields(c.children) }))
 }
 
+/** The columns of all tables (or of one) visible at a snapshot; {@link columnTrees} makes trees of the rows. */
+export function columnsAt(catalog: Catalog, snapshot: number, tableId?: number): Question {
+  return {
+    columns: COLUMN_COLUMNS,
+    from: `${catalogTable(catalog, 'ducklake_column')} WHERE ${visibleAt(snapshot)}${tableId === undefined ? '' : ` AND table_id = ${tableId}`}`,
+  }
+}
+
+const COLUMN_COLUMNS = [
+  'table_id',
+  'column_id',
+  'column_order',
+  'column_name',
+  'column_type',
+  'initial_default',
+  'default_value',
+  'default_value_type',
+  'nulls_allowed',
+  'parent_column',
+]
+
+/** The column trees in rows of {@link columnsAt}, by table id. */
+export function columnTrees(rows: readonly Row[]): ReadonlyMap<number, readonly ColumnNode[]> {
+  const byTable = groupBy(rows, (row) => integer(row, 'table_id'))
+  return new Map(Array.from(byTable, ([table, columns]) => [table, buildTree(columns.toSorted(inOrder))]))
+}
+
+/** By `column_order`, without one last, then by id. */
+function inOrder(a: Row, b: Row): number {
+  const order = (row: Row): number => integerOrNull(row, 'column_order') ?? Number.MAX_SAFE_INTEGER
+  return order(a) - order(b) || integer(a, 'column_id') - integer(b, 'column_id')
+}
+
 /** The column trees of all tables (or of one) at a snapshot, by table id. */
 export async function readColumns(
   catalog: Catalog,
   snapshot: number,
   tableId?: number,
 ): Promise<ReadonlyMap<number, readonly ColumnNode[]>> {
-  const rows = await queryRows(
-    catalog,
-    `SELECT table_id, column_id, column_name, column_type, initial_default, default_value, default_value_type, nulls_allowed, parent_column
-     FROM ${catalogTable(catalog, 'ducklake_column')}
-     WHERE ${visibleAt(snapshot)}${tableId === undefined ? '' : ` AND table_id = ${tableId}`}
-     ORDER BY table_id, column_order NULLS LAST, column_id`,
-  )
-  const byTable = groupBy(rows, (row) => integer(row, 'table_id'))
-  return new Map(Array.from(byTable, ([table, columns]) => [table, buildTree(columns)]))
+  const { columns, from } = columnsAt(catalog, snapshot, tableId)
+  return columnTrees(await queryRows(catalog, `SELECT ${columns.join(', ')} FROM ${from}`))
 }
 
 function buildTree(rows: readonly Row[]): readonly ColumnNode[] {

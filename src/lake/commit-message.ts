@@ -3,19 +3,31 @@
 import type { Catalog } from './catalog.ts'
 import type { CommitMessage } from './commit.ts'
 import { LakeError } from './lake-error.ts'
-import { readOption } from './read-snapshot.ts'
+import { readOptions, type StoredOptions } from './read-snapshot.ts'
 
 /** Refuses a commit without a message where `require_commit_message` is set for the table, its schema or the lake. */
 export async function checkMessage(
   catalog: Catalog,
-  scope: { readonly id: number | null; readonly schemaId: number | null },
+  scope: MessageScope,
   message: CommitMessage | undefined,
 ): Promise<void> {
+  requireMessage(await readOptions(catalog), scope, message)
+}
+
+/** What is changed: a table, a schema, or the lake. */
+interface MessageScope {
+  readonly id: number | null
+  readonly schemaId: number | null
+}
+
+/** The same with options that are known. */
+export function requireMessage(
+  options: StoredOptions,
+  { id, schemaId }: MessageScope,
+  message: CommitMessage | undefined,
+): void {
   if (message !== undefined && (message.author !== null || message.message !== null)) return
-  const required = await readOption(catalog, 'require_commit_message', {
-    ...scope,
-    schemaId: scope.schemaId ?? -1,
-  })
+  const required = options('require_commit_message', { id, schemaId: schemaId ?? -1 })
   if (required?.toLowerCase() !== 'true') return
   throw new LakeError(
     'sql',

@@ -1,6 +1,6 @@
 /** Rows kept in the catalog: when, in which table, and how they are written (DuckLake spec 6). */
 
-import { quoteIdentifier } from '../values/sql-text.ts'
+import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import {
   type Catalog,
   catalogTable,
@@ -8,12 +8,14 @@ import {
   groupBy,
   inCatalog,
   integer,
+  type Question,
   queryRows,
+  type Row,
   text,
 } from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
 import type { Column } from './ports.ts'
-import { readOption } from './read-snapshot.ts'
+import { type OptionScope, readOptions, type StoredOptions } from './read-snapshot.ts'
 import { everyLeaf, parseDuckDBType, printValueType } from './types.ts'
 
 /** A registered `ducklake_inlined_data_<table>_<schema version>`. */
@@ -54,10 +56,15 @@ export function canInline(columns: readonly ColumnNode[]): boolean {
  */
 export async function inliningRowLimit(
   catalog: Catalog,
-  table: { readonly id: number | null; readonly schemaId: number },
+  table: OptionScope,
   attachLimit: number | null,
 ): Promise<number> {
-  const persisted = await readOption(catalog, 'data_inlining_row_limit', table)
+  return rowLimit(await readOptions(catalog), table, attachLimit)
+}
+
+/** The same with options that are known. */
+export function rowLimit(options: StoredOptions, table: OptionScope, attachLimit: number | null): number {
+  const persisted = options('data_inlining_row_limit', table)
   if (persisted === null) return attachLimit ?? 10
   const limit = Number(persisted)
   if (!Number.isSafeInteger(limit)) throw damaged(`the option data_inlining_row_limit is "${persisted}"`)
@@ -101,15 +108,55 @@ export async function readInlinedTables(
   catalog: Catalog,
   tableId?: number,
 ): Promise<readonly InlinedTable[]> {
-  const registered = await queryRows(
+  const { columns, from } = inlinedTablesOf(catalog, tableId)
+  return inlinedTables(catalog, await queryRows(catalog, `SELECT ${columns.join(', ')} FROM ${from}`))
+}
+
+/** What is registered of the inlined tables of all lake tables (or of one), for {@link inlinedTables}. */
+export function inlinedTablesOf(catalog: Catalog, tableId?: number): Question {
+  return {
+    columns: ['table_id', 'table_name', 'schema_version'],
+    from: `${catalogTable(catalog, 'ducklake_inlined_data_tables')}${tableId === undefined ? '' : ` WHERE table_id = ${tableId}`}`,
+  }
+}
+
+/** Asking about so many tables one by one is faster than asking DuckDB for the columns of every table there is. */
+const ONE_BY_ONE = 4
+
+/** The columns of these tables as they are in the database; none of a table that is not there. */
+async function columnRows(catalog: Catalog, tables: readonly string[]): Promise<readonly Row[]> {
+  if (tables.length <= ONE_BY_ONE) {
+    const each = tables.map(
+      (table) =>
+        `SELECT ${quoteLiteral(table)} AS table_name, cid AS column_index, name AS column_name, type AS data_type FROM pragma_table_info(${quoteLiteral(catalogTable(catalog, table))})`,
+    )
+    try {
+      return await queryRows(catalog, each.join(' UNION ALL '))
+    } catch {
+      // One that is not there is an error here.
+    }
+  }
+  return queryRows(
     catalog,
-    `SELECT table_id, table_name, schema_version FROM ${catalogTable(catalog, 'ducklake_inlined_data_tables')}${tableId === undefined ? '' : ` WHERE table_id = ${tableId}`} ORDER BY table_id, schema_version`,
+    `SELECT table_name, column_index, column_name, data_type FROM duckdb_columns() WHERE ${inCatalog(catalog)} AND starts_with(table_name, 'ducklake_inlined_data_')`,
   )
-  if (registered.length === 0) return []
+}
+
+/** The inlined tables in rows of {@link inlinedTablesOf}, with their columns. */
+export async function inlinedTables(
+  catalog: Catalog,
+  rows: readonly Row[],
+): Promise<readonly InlinedTable[]> {
+  if (rows.length === 0) return []
+  const registered = rows.toSorted(
+    (a, b) =>
+      integer(a, 'table_id') - integer(b, 'table_id') ||
+      integer(a, 'schema_version') - integer(b, 'schema_version'),
+  )
+  const names = registered.map((row) => text(row, 'table_name'))
   const columns = groupBy(
-    await queryRows(
-      catalog,
-      `SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE ${inCatalog(catalog)} AND starts_with(table_name, 'ducklake_inlined_data_') ORDER BY table_name, column_index`,
+    (await columnRows(catalog, names)).toSorted(
+      (a, b) => integer(a, 'column_index') - integer(b, 'column_index'),
     ),
     (row) => text(row, 'table_name'),
   )

@@ -93,6 +93,7 @@ describe('appending', () => {
   it("refuses with DuckDB's own words and changes nothing", async () => {
     const lake = await open()
     await lake.createTable(T, [{ name: 'a', type: 'INTEGER' }])
+    await test.sql.run(`UPDATE ${META}.ducklake_column SET nulls_allowed = false`)
     await expect(lake.append(T, 'VALUES (1, 2)')).rejects.toMatchObject({
       code: 'sql',
       message: 'Binder Error: table t has 1 columns but 2 values were supplied',
@@ -104,7 +105,6 @@ describe('appending', () => {
     await expect(lake.append({ schema: 'main', table: 'nope' }, 'VALUES (1)')).rejects.toMatchObject({
       code: 'no-such-table',
     })
-    await test.sql.run(`UPDATE ${META}.ducklake_column SET nulls_allowed = false`)
     await expect(lake.append(T, 'VALUES (NULL)')).rejects.toMatchObject({
       message: 'Constraint Error: NOT NULL constraint failed: t.a',
     })

@@ -6,7 +6,9 @@ import {
   flag,
   integer,
   integerOrNull,
+  type Question,
   queryRows,
+  queryTogether,
   type Row,
   tableNames,
   text,
@@ -15,7 +17,7 @@ import {
 import { defaultSql } from './columns.ts'
 import type { LakeFile, LakeTable } from './engine.ts'
 import { type FileFacts, readFileFacts } from './file-facts.ts'
-import { readInlinedTables } from './inline.ts'
+import { type InlinedTable, inlinedTables, inlinedTablesOf } from './inline.ts'
 import { LakeError } from './lake-error.ts'
 import { resolvePath } from './paths.ts'
 import type { FileStore } from './ports.ts'
@@ -23,31 +25,40 @@ import { readTables, type TableEntry } from './read-snapshot.ts'
 import { printDuckDBType } from './types.ts'
 
 /**
- * The tables visible at a snapshot. Counts come from the catalog alone, except for tables with deleted rows or
- * with files that mix snapshots: those are counted by `countRows`.
+ * The tables visible at a snapshot with their rows counted: from the catalog alone, except for tables with deleted rows or
+ * with files that mix snapshots, which are counted by `countRows`.
  */
 export async function listTables(
   catalog: Catalog,
-  dataPath: string,
+  tables: readonly TableEntry[],
   snapshot: number,
   countRows: (table: TableEntry) => Promise<number>,
 ): Promise<readonly LakeTable[]> {
-  const tables = await readTables(catalog, dataPath, snapshot)
-  const inFiles = await countsById(catalog, fileCounts(catalog, snapshot))
-  const inlinedTables = await readInlinedTables(catalog)
-  const inlined = await countsById(
+  const files = catalogTable(catalog, 'ducklake_data_file')
+  const { inFiles, deleted, mixed, ...read } = await queryTogether(catalog, {
+    inFiles: {
+      columns: ['table_id', 'n'],
+      from: `(SELECT table_id, sum(record_count) AS n FROM ${files} WHERE ${visibleAt(snapshot)} GROUP BY table_id)`,
+    },
+    // Tables whose visible rows are not simply the rows of their files.
+    deleted: distinctTables(`${catalogTable(catalog, 'ducklake_delete_file')} WHERE ${visibleAt(snapshot)}`),
+    mixed: distinctTables(`${files} WHERE ${visibleAt(snapshot)} AND partial_max > ${snapshot}`),
+    inlined: inlinedTablesOf(catalog),
+  })
+  const { inlined, inlinedDeletes } = await countInlined(
     catalog,
-    inlinedTables.map(
-      (t) =>
-        `SELECT ${t.tableId} AS table_id, count(*) AS n FROM ${catalogTable(catalog, t.name)} WHERE ${visibleAt(snapshot)}`,
-    ),
+    snapshot,
+    await inlinedTables(catalog, read.inlined),
   )
-  const uncertain = await tablesToScan(catalog, snapshot)
+  const counts = new Map<number, number>()
+  for (const row of [...inFiles, ...inlined]) {
+    const id = integer(row, 'table_id')
+    counts.set(id, (counts.get(id) ?? 0) + integer(row, 'n'))
+  }
+  const uncertain = new Set([...deleted, ...mixed, ...inlinedDeletes].map((row) => integer(row, 'table_id')))
   const listed: LakeTable[] = []
   for (const table of tables) {
-    const rowCount = uncertain.has(table.id)
-      ? await countRows(table)
-      : (inFiles.get(table.id) ?? 0) + (inlined.get(table.id) ?? 0)
+    const rowCount = uncertain.has(table.id) ? await countRows(table) : (counts.get(table.id) ?? 0)
     listed.push(lakeTable(table, rowCount))
   }
   return listed
@@ -63,38 +74,32 @@ export function lakeTable(table: TableEntry, rowCount: number): LakeTable {
   return { schema: table.schema, table: table.table, tableId: table.id, columns, rowCount }
 }
 
-function fileCounts(catalog: Catalog, snapshot: number): readonly string[] {
-  return [
-    `SELECT table_id, sum(record_count) AS n FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE ${visibleAt(snapshot)} GROUP BY table_id`,
-  ]
+function distinctTables(from: string): Question {
+  return { columns: ['table_id'], from: `(SELECT DISTINCT table_id FROM ${from})` }
 }
 
-async function countsById(
+/** The rows kept in the catalog that are visible, by table, and the tables with deletions kept there. */
+async function countInlined(
   catalog: Catalog,
-  queries: readonly string[],
-): Promise<ReadonlyMap<number, number>> {
-  if (queries.length === 0) return new Map()
-  const rows = await queryRows(
-    catalog,
-    `SELECT table_id, sum(n) AS n FROM (${queries.join(' UNION ALL ')}) GROUP BY table_id`,
+  snapshot: number,
+  tables: readonly InlinedTable[],
+): Promise<Readonly<Record<'inlined' | 'inlinedDeletes', readonly Row[]>>> {
+  const inlined = tables.map(
+    ({ tableId, name }) =>
+      `SELECT ${tableId} AS table_id, count(*) AS n FROM ${catalogTable(catalog, name)} WHERE ${visibleAt(snapshot)}`,
   )
-  return new Map(rows.map((row) => [integer(row, 'table_id'), integer(row, 'n')]))
-}
-
-/** Tables whose visible rows are not simply the rows of their files. */
-async function tablesToScan(catalog: Catalog, snapshot: number): Promise<ReadonlySet<number>> {
-  const inlinedDeletes = await tableNames(catalog, 'ducklake_inlined_delete_')
-  const queries = [
-    `SELECT table_id FROM ${catalogTable(catalog, 'ducklake_delete_file')} WHERE ${visibleAt(snapshot)}`,
-    `SELECT table_id FROM ${catalogTable(catalog, 'ducklake_data_file')} WHERE ${visibleAt(snapshot)} AND partial_max > ${snapshot}`,
-    ...Array.from(
-      inlinedDeletes,
-      (name) =>
-        `SELECT ${tableIdOf(name)} AS table_id FROM ${catalogTable(catalog, name)} WHERE begin_snapshot <= ${snapshot}`,
-    ),
-  ]
-  const rows = await queryRows(catalog, `SELECT DISTINCT table_id FROM (${queries.join(' UNION ALL ')})`)
-  return new Set(rows.map((row) => integer(row, 'table_id')))
+  const inlinedDeletes = Array.from(
+    await tableNames(catalog, 'ducklake_inlined_delete_'),
+    (name) =>
+      `SELECT DISTINCT ${tableIdOf(name)} AS table_id, 0 AS n FROM ${catalogTable(catalog, name)} WHERE begin_snapshot <= ${snapshot}`,
+  )
+  // A question is about some table; there may be none to ask about.
+  const none = 'SELECT 0 AS table_id, 0 AS n WHERE false'
+  const all = (queries: readonly string[]): string => `(${[none, ...queries].join(' UNION ALL ')})`
+  return queryTogether(catalog, {
+    inlined: { columns: ['table_id', 'n'], from: all(inlined) },
+    inlinedDeletes: { columns: ['table_id'], from: all(inlinedDeletes) },
+  })
 }
 
 function tableIdOf(inlinedDeletes: string): number {

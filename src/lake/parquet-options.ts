@@ -2,7 +2,7 @@
 
 import type { Catalog } from './catalog.ts'
 import type { ParquetCompression, ParquetSettings } from './ports.ts'
-import { readOption } from './read-snapshot.ts'
+import { type OptionScope, readOptions } from './read-snapshot.ts'
 
 const CODECS: ReadonlyMap<string, ParquetCompression> = new Map([
   ['uncompressed', 'uncompressed'],
@@ -19,15 +19,11 @@ const CODECS: ReadonlyMap<string, ParquetCompression> = new Map([
 const VECTOR_ROWS = 2048
 
 /** The settings for data files of a table. `parquet_compression_level` and `parquet_version` have no counterpart here. */
-export async function readParquetSettings(
-  catalog: Catalog,
-  table: { readonly id: number | null; readonly schemaId: number },
-): Promise<ParquetSettings> {
-  const compression = CODECS.get(
-    (await readOption(catalog, 'parquet_compression', table))?.toLowerCase() ?? '',
-  )
-  const groupRows = positive(await readOption(catalog, 'parquet_row_group_size', table))
-  const groupBytes = positive(await readOption(catalog, 'parquet_row_group_size_bytes', table))
+export async function readParquetSettings(catalog: Catalog, table: OptionScope): Promise<ParquetSettings> {
+  const options = await readOptions(catalog)
+  const compression = CODECS.get(options('parquet_compression', table)?.toLowerCase() ?? '')
+  const groupRows = positive(options('parquet_row_group_size', table))
+  const groupBytes = positive(options('parquet_row_group_size_bytes', table))
   return {
     ...(compression === undefined ? {} : { compression }),
     ...(groupRows === null ? {} : { groupRows: Math.max(groupRows, VECTOR_ROWS) }),

@@ -1,7 +1,7 @@
 /** How a table is partitioned, and which partition each row belongs to (DuckLake spec 11.1). */
 
 import { quoteIdentifier } from '../values/sql-text.ts'
-import { type Catalog, catalogTable, damaged, integer, queryRows, text, visibleAt } from './catalog.ts'
+import { type Catalog, catalogTable, damaged, integer, queryTogether, text, visibleAt } from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
 
 /** One key of a partitioning; `transform` as stored: `identity`, `year`, `month`, `day`, `hour` or `bucket(N)`. */
@@ -21,10 +21,19 @@ export async function readPartitioning(
   tableId: number,
   snapshot: number,
 ): Promise<Partitioning | null> {
-  const rows = await queryRows(
-    catalog,
-    `SELECT partition_id, c.column_id, c.transform FROM ${catalogTable(catalog, 'ducklake_partition_info')} p JOIN ${catalogTable(catalog, 'ducklake_partition_column')} c USING (partition_id) WHERE p.table_id = ${tableId} AND ${visibleAt(snapshot, 'p')} ORDER BY c.partition_key_index`,
-  )
+  const { partitionings, keys } = await queryTogether(catalog, {
+    partitionings: {
+      columns: ['partition_id'],
+      from: `${catalogTable(catalog, 'ducklake_partition_info')} WHERE table_id = ${tableId} AND ${visibleAt(snapshot)}`,
+    },
+    keys: {
+      columns: ['partition_id', 'partition_key_index', 'column_id', 'transform'],
+      from: `${catalogTable(catalog, 'ducklake_partition_column')} WHERE table_id = ${tableId}`,
+    },
+  })
+  const rows = keys
+    .filter((row) => partitionings.some(({ partition_id }) => partition_id === row.partition_id))
+    .toSorted((a, b) => integer(a, 'partition_key_index') - integer(b, 'partition_key_index'))
   const [first] = rows
   if (first === undefined) return null
   return {

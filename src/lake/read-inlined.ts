@@ -8,6 +8,20 @@ import { ColumnMismatch, matchColumn, type SourceColumn } from './match-columns.
 import type { TableEntry } from './read-snapshot.ts'
 import { type RowQuery, type RowSql, whereAll } from './scan/row-sql.ts'
 
+/** The inlined tables of a table, and the columns that the table had when each was made. */
+export interface InlinedSource {
+  inlinedTables(tableId: number): Promise<readonly InlinedTable[]>
+  inlinedColumns(inlined: InlinedTable): Promise<readonly ColumnNode[]>
+}
+
+/** Asks the catalog each time. */
+export function inlinedSource(catalog: Catalog): InlinedSource {
+  return {
+    inlinedTables: (tableId) => readInlinedTables(catalog, tableId),
+    inlinedColumns: (inlined) => inlinedColumns(catalog, inlined),
+  }
+}
+
 /**
  * Adds the inlined rows that `query` asks for to `relation` (quoted), in the order of their row ids. `columns` are the
  * table's columns to read, `visible` is a condition on the inlined table's `begin_snapshot` and `end_snapshot`.
@@ -19,12 +33,13 @@ export async function readInlinedRows(
   relation: string,
   visible: string,
   { select, where }: RowQuery,
+  source = inlinedSource(catalog),
 ): Promise<void> {
-  for (const inlined of await readInlinedTables(catalog, table.id)) {
+  for (const inlined of await source.inlinedTables(table.id)) {
     const from = catalogTable(catalog, inlined.name)
     const [any] = await queryRows(catalog, `SELECT 1 AS one FROM ${from} WHERE ${visible} LIMIT 1`)
     if (any === undefined) continue
-    const sources = (await inlinedColumns(catalog, inlined)).map(sourceFromColumn)
+    const sources = (await source.inlinedColumns(inlined)).map(sourceFromColumn)
     const row: RowSql = {
       values: matchAll(columns, inlined, sources),
       rowId: 'row_id',
@@ -70,16 +85,16 @@ export async function inlinedColumns(
   inlined: InlinedTable,
 ): Promise<readonly ColumnNode[]> {
   const { tableId, schemaVersion } = inlined
-  const [row] = await queryRows(
-    catalog,
-    `SELECT
-       (SELECT min(begin_snapshot) FROM ${catalogTable(catalog, 'ducklake_schema_versions')} WHERE table_id = ${tableId} AND schema_version = ${schemaVersion}) AS recorded,
-       (SELECT min(snapshot_id) FROM ${catalogTable(catalog, 'ducklake_snapshot')} WHERE schema_version = ${schemaVersion}) AS first_use,
-       (SELECT min(begin_snapshot) FROM ${catalogTable(catalog, 'ducklake_table')} WHERE table_id = ${tableId}) AS created`,
-  )
+  const questions = [
+    // As recorded, else by the first use of the schema version, else by the creation of the table.
+    `SELECT min(begin_snapshot) AS snapshot FROM ${catalogTable(catalog, 'ducklake_schema_versions')} WHERE table_id = ${tableId} AND schema_version = ${schemaVersion}`,
+    `SELECT min(snapshot_id) AS snapshot FROM ${catalogTable(catalog, 'ducklake_snapshot')} WHERE schema_version = ${schemaVersion}`,
+    `SELECT min(begin_snapshot) AS snapshot FROM ${catalogTable(catalog, 'ducklake_table')} WHERE table_id = ${tableId}`,
+  ]
   const candidates: (readonly ColumnNode[])[] = []
-  for (const candidate of ['recorded', 'first_use', 'created']) {
-    const snapshot = row === undefined ? null : integerOrNull(row, candidate)
+  for (const question of questions) {
+    const [row] = await queryRows(catalog, question)
+    const snapshot = row === undefined ? null : integerOrNull(row, 'snapshot')
     if (snapshot === null) continue
     const columns = (await readColumns(catalog, snapshot, tableId)).get(tableId) ?? []
     if (sameColumns(inlined, columns)) return columns

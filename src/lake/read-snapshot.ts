@@ -7,12 +7,14 @@ import {
   flag,
   integer,
   integerOrNull,
+  type Question,
   queryRows,
+  queryTogether,
   type Row,
   text,
   visibleAt,
 } from './catalog.ts'
-import { type ColumnNode, readColumns } from './columns.ts'
+import { type ColumnNode, columnsAt, columnTrees } from './columns.ts'
 import type { Snapshot, TableName } from './engine.ts'
 import { LakeError } from './lake-error.ts'
 import { resolvePath } from './paths.ts'
@@ -45,11 +47,15 @@ export interface TableEntry extends TableName {
 /** The newest snapshot (DuckLake spec 3.1), or the one that the attachment is pinned to. */
 export async function latestSnapshot(catalog: Catalog): Promise<SnapshotHead> {
   const snapshots = catalogTable(catalog, 'ducklake_snapshot')
-  const latest = catalog.pinned ?? `(SELECT max(snapshot_id) FROM ${snapshots})`
+  // DuckDB plans a window much faster than a subquery.
+  const latest =
+    catalog.pinned === undefined
+      ? 'QUALIFY snapshot_id = max(snapshot_id) OVER ()'
+      : `WHERE snapshot_id = ${catalog.pinned}`
   return oneHead(
     await queryRows(
       catalog,
-      `SELECT snapshot_id, schema_version, next_catalog_id, next_file_id FROM ${snapshots} WHERE snapshot_id = ${latest}`,
+      `SELECT snapshot_id, schema_version, next_catalog_id, next_file_id FROM ${snapshots} ${latest}`,
     ),
   )
 }
@@ -75,13 +81,17 @@ export async function resolveSnapshot(catalog: Catalog, wanted: number | undefin
         `SELECT snapshot_id FROM ${catalogTable(catalog, 'ducklake_snapshot')} WHERE snapshot_id = ${wanted}`,
       )
     : []
-  if (rows.length === 0)
-    throw new LakeError(
-      'no-such-snapshot',
-      `Invalid Input Error: No snapshot found at version ${wanted}`,
-      'Choose a snapshot from the list.',
-    )
+  if (rows.length === 0) throw noSuchSnapshot(wanted)
   return wanted
+}
+
+/** There is no snapshot of this id, or not any more. */
+export function noSuchSnapshot(wanted: number): LakeError {
+  return new LakeError(
+    'no-such-snapshot',
+    `Invalid Input Error: No snapshot found at version ${wanted}`,
+    'Choose a snapshot from the list.',
+  )
 }
 
 /** All snapshots, oldest first; of a pinned attachment those up to the one it is pinned to. */
@@ -110,10 +120,18 @@ export async function readSchemas(
   dataPath: string,
   snapshot: number,
 ): Promise<readonly SchemaEntry[]> {
-  const rows = await queryRows(
-    catalog,
-    `SELECT schema_id, schema_name, path, path_is_relative FROM ${catalogTable(catalog, 'ducklake_schema')} WHERE ${visibleAt(snapshot)}`,
-  )
+  const { columns, from } = schemasAt(catalog, snapshot)
+  return schemaEntries(await queryRows(catalog, `SELECT ${columns.join(', ')} FROM ${from}`), dataPath)
+}
+
+function schemasAt(catalog: Catalog, snapshot: number): Question {
+  return {
+    columns: ['schema_id', 'schema_name', 'path', 'path_is_relative'],
+    from: `${catalogTable(catalog, 'ducklake_schema')} WHERE ${visibleAt(snapshot)}`,
+  }
+}
+
+function schemaEntries(rows: readonly Row[], dataPath: string): readonly SchemaEntry[] {
   return rows.map((row) => ({
     id: integer(row, 'schema_id'),
     name: text(row, 'schema_name'),
@@ -127,14 +145,17 @@ export async function readTables(
   dataPath: string,
   snapshot: number,
 ): Promise<readonly TableEntry[]> {
-  const schemas = new Map(
-    (await readSchemas(catalog, dataPath, snapshot)).map((schema) => [schema.id, schema]),
-  )
-  const columns = await readColumns(catalog, snapshot)
-  const rows = await queryRows(
-    catalog,
-    `SELECT table_id, schema_id, table_name, path, path_is_relative FROM ${catalogTable(catalog, 'ducklake_table')} WHERE ${visibleAt(snapshot)} ORDER BY table_id`,
-  )
+  const read = await queryTogether(catalog, {
+    schemas: schemasAt(catalog, snapshot),
+    tables: {
+      columns: ['table_id', 'schema_id', 'table_name', 'path', 'path_is_relative'],
+      from: `${catalogTable(catalog, 'ducklake_table')} WHERE ${visibleAt(snapshot)}`,
+    },
+    columns: columnsAt(catalog, snapshot),
+  })
+  const schemas = new Map(schemaEntries(read.schemas, dataPath).map((schema) => [schema.id, schema]))
+  const columns = columnTrees(read.columns)
+  const rows = read.tables.toSorted((a, b) => integer(a, 'table_id') - integer(b, 'table_id'))
   return rows.map((row) => {
     const id = integer(row, 'table_id')
     const schema = schemas.get(integer(row, 'schema_id'))
@@ -164,7 +185,11 @@ export async function findTable(
   snapshot: number,
   name: TableName,
 ): Promise<TableEntry> {
-  const tables = await readTables(catalog, dataPath, snapshot)
+  return tableNamed(await readTables(catalog, dataPath, snapshot), snapshot, name)
+}
+
+/** The one of `tables`, those of a snapshot, that is called `name`. */
+export function tableNamed(tables: readonly TableEntry[], snapshot: number, name: TableName): TableEntry {
   const table = tables.find((t) => sameName(t.table, name.table) && sameName(t.schema, name.schema))
   if (table === undefined)
     throw new LakeError(
@@ -180,22 +205,38 @@ export function sameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase()
 }
 
-/**
- * The persisted option `key` for a table: its own value, else its schema's, else the global one, else `null`
- * (DuckLake spec 6.1).
- */
-export async function readOption(
-  catalog: Catalog,
-  key: string,
-  table: { readonly id: number | null; readonly schemaId: number },
-): Promise<string | null> {
-  const rows = await queryRows(
-    catalog,
-    `SELECT value, scope, scope_id FROM ${catalogTable(catalog, 'ducklake_metadata')} WHERE lower(key) = '${key}'`,
-  )
-  const at = (scope: string | null, id: number | null) =>
-    rows.find((row) => (row.scope ?? null) === scope && integerOrNull(row, 'scope_id') === id)
-  const row =
-    (table.id === null ? undefined : at('table', table.id)) ?? at('schema', table.schemaId) ?? at(null, null)
-  return row === undefined ? null : text(row, 'value')
+/** What a persisted option may be set for: a table, or a schema where `id` is `null`. */
+export interface OptionScope {
+  readonly id: number | null
+  readonly schemaId: number
+}
+
+/** The persisted option `key`: a table's own value, else its schema's, else the global one, else `null` (DuckLake spec 6.1). */
+export type StoredOptions = (key: string, scope: OptionScope) => string | null
+
+/** All persisted options; {@link storedOptions} makes use of the rows. */
+export function optionsOf(catalog: Catalog): Question {
+  return {
+    columns: ['key', 'value', 'scope', 'scope_id'],
+    from: catalogTable(catalog, 'ducklake_metadata'),
+  }
+}
+
+export function storedOptions(rows: readonly Row[]): StoredOptions {
+  return (key, { id, schemaId }) => {
+    const values = rows.filter((row) => text(row, 'key').toLowerCase() === key)
+    const at = (scope: string | null, scopeId: number | null) =>
+      values.find((row) => (row.scope ?? null) === scope && integerOrNull(row, 'scope_id') === scopeId)
+    const row = (id === null ? undefined : at('table', id)) ?? at('schema', schemaId) ?? at(null, null)
+    return row === undefined ? null : text(row, 'value')
+  }
+}
+
+export async function readOptions(catalog: Catalog): Promise<StoredOptions> {
+  const { columns, from } = optionsOf(catalog)
+  return storedOptions(await queryRows(catalog, `SELECT ${columns.join(', ')} FROM ${from}`))
+}
+
+export async function readOption(catalog: Catalog, key: string, scope: OptionScope): Promise<string | null> {
+  return (await readOptions(catalog))(key, scope)
 }

@@ -7,7 +7,7 @@ import { quoteIdentifier } from '../values/sql-text.ts'
 import { catalogTable, integer, integerOrNull, queryRows, type Row, visibleAt } from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
 import { LOCATION_COLUMNS, locationNames } from './locations.ts'
-import { readInlinedRows } from './read-inlined.ts'
+import { type InlinedSource, readInlinedRows } from './read-inlined.ts'
 import type { TableEntry } from './read-snapshot.ts'
 import { type Deletes, notDeleted, readDeletes } from './scan/deletes.ts'
 import { DATA_FILE_COLUMNS, readDataFile } from './scan/read-data-file.ts'
@@ -25,9 +25,12 @@ import { everyLeaf, printDuckDBType, printValueType } from './types.ts'
 
 export type { ScanSource } from './scan/stored-file.ts'
 
+/** Where to read from; what is known of inlined tables need not be asked again. */
+type KnownSource = ScanSource & { readonly inlined?: InlinedSource }
+
 /** Fills the new temporary table `relation` (quoted) with the rows of `table` at `snapshot`. */
 export async function scanInto(
-  source: ScanSource,
+  source: KnownSource,
   table: TableEntry,
   snapshot: number,
   relation: string,
@@ -37,7 +40,7 @@ export async function scanInto(
 
 /** The same with the columns of {@link locationNames} after the table's own: which row it is, and where it is stored. */
 export async function scanLocatedInto(
-  source: ScanSource,
+  source: KnownSource,
   table: TableEntry,
   snapshot: number,
   relation: string,
@@ -59,7 +62,7 @@ export async function scanFilesInto(
 
 /** The same as {@link scanInto} with the columns and rows of `selection` only; files that hold no such rows are not opened. */
 export async function scanPartInto(
-  source: ScanSource,
+  source: KnownSource,
   table: TableEntry,
   snapshot: number,
   relation: string,
@@ -79,7 +82,7 @@ export async function countRows(source: ScanSource, table: TableEntry, snapshot:
 }
 
 interface Scan extends BoundSelection {
-  readonly source: ScanSource
+  readonly source: KnownSource
   readonly table: TableEntry
   readonly snapshot: number
   readonly relation: string
@@ -94,7 +97,6 @@ async function scan(request: Scan): Promise<void> {
   checkReadable(table, [...columns, ...where.map(({ node }) => node)])
   await catalog.sql.run(`CREATE TEMP TABLE ${relation}(${definitions(columns, located).join(', ')})`)
   try {
-    const deletes = await readDeletes(source, table, snapshot)
     const conditions = [
       `f.table_id = ${table.id}`,
       visibleAt(snapshot, 'f'),
@@ -102,13 +104,25 @@ async function scan(request: Scan): Promise<void> {
     ]
     const files = await queryRows(
       catalog,
-      `SELECT ${DATA_FILE_COLUMNS} FROM ${catalogTable(catalog, 'ducklake_data_file')} f WHERE ${conditions.join(' AND ')} ORDER BY data_file_id`,
+      `SELECT ${DATA_FILE_COLUMNS} FROM ${catalogTable(catalog, 'ducklake_data_file')} f WHERE ${conditions.join(' AND ')}`,
     )
-    for (const file of files)
-      if (only === undefined || only.has(integer(file, 'data_file_id')))
-        await scanFile(request, file, deletes)
+    const wanted = files
+      .filter((file) => only === undefined || only.has(integer(file, 'data_file_id')))
+      .toSorted((a, b) => integer(a, 'data_file_id') - integer(b, 'data_file_id'))
+    if (wanted.length > 0) {
+      const deletes = await readDeletes(source, table, snapshot)
+      for (const file of wanted) await scanFile(request, file, deletes)
+    }
     if (only === undefined)
-      await readInlinedRows(catalog, table, needed(request), relation, visibleAt(snapshot), rowsOf(request))
+      await readInlinedRows(
+        catalog,
+        table,
+        needed(request),
+        relation,
+        visibleAt(snapshot),
+        rowsOf(request),
+        source.inlined,
+      )
   } catch (error) {
     await catalog.sql.run(`DROP TABLE IF EXISTS ${relation}`)
     throw error
@@ -152,8 +166,8 @@ function rowsOf({ columns, where, located }: Scan): RowQuery {
 async function scanFile(request: Scan, file: Row, deletes: Deletes): Promise<void> {
   const { source, table, snapshot, relation, located } = request
   const loaded = temporary('delete')
+  const fileId = integer(file, 'data_file_id')
   try {
-    const fileId = integer(file, 'data_file_id')
     const alive = await notDeleted(source, table, snapshot, deletes, fileId, loaded)
     const partialMax = integerOrNull(file, 'partial_max')
     // A file that mixes snapshots shows only the rows of those up to the one asked for (DuckLake spec 7.2).
@@ -170,6 +184,7 @@ async function scanFile(request: Scan, file: Row, deletes: Deletes): Promise<voi
       where: (row) => [...alive, ...(mixed ? [`${row.snapshot} <= ${snapshot}`] : []), ...where(row)],
     })
   } finally {
-    await source.catalog.sql.run(`DROP TABLE IF EXISTS ${quoteIdentifier(loaded)}`)
+    if (deletes.files.has(fileId))
+      await source.catalog.sql.run(`DROP TABLE IF EXISTS ${quoteIdentifier(loaded)}`)
   }
 }

@@ -1,7 +1,7 @@
 /** The order in which DuckLake wants the rows of new files (DuckLake spec 11.2). */
 
-import { type Catalog, catalogTable, integer, queryRows, text, visibleAt } from './catalog.ts'
-import { readOption, type TableEntry } from './read-snapshot.ts'
+import { type Catalog, catalogTable, integer, queryTogether, text, visibleAt } from './catalog.ts'
+import type { StoredOptions, TableEntry } from './read-snapshot.ts'
 
 /** One key, most significant first. `expression` is SQL over the table's columns. */
 export interface SortKey {
@@ -16,11 +16,18 @@ export async function readSorting(
   tableId: number,
   snapshot: number,
 ): Promise<readonly SortKey[]> {
-  const rows = await queryRows(
-    catalog,
-    `SELECT e.sort_key_index, e.expression, e.sort_direction, e.null_order FROM ${catalogTable(catalog, 'ducklake_sort_info')} s JOIN ${catalogTable(catalog, 'ducklake_sort_expression')} e USING (sort_id) WHERE s.table_id = ${tableId} AND ${visibleAt(snapshot, 's')}`,
-  )
-  return rows
+  const { sorts, keys } = await queryTogether(catalog, {
+    sorts: {
+      columns: ['sort_id'],
+      from: `${catalogTable(catalog, 'ducklake_sort_info')} WHERE table_id = ${tableId} AND ${visibleAt(snapshot)}`,
+    },
+    keys: {
+      columns: ['sort_id', 'sort_key_index', 'expression', 'sort_direction', 'null_order'],
+      from: `${catalogTable(catalog, 'ducklake_sort_expression')} WHERE table_id = ${tableId}`,
+    },
+  })
+  return keys
+    .filter((row) => sorts.some(({ sort_id }) => sort_id === row.sort_id))
     .toSorted((a, b) => integer(a, 'sort_key_index') - integer(b, 'sort_key_index'))
     .map((row) => ({
       expression: text(row, 'expression'),
@@ -30,10 +37,9 @@ export async function readSorting(
 }
 
 /** ` ORDER BY …` for rows that are added to the table, or nothing. The option `sort_on_insert` may switch it off. */
-export async function insertOrder(catalog: Catalog, table: TableEntry, snapshot: number): Promise<string> {
-  const keys = await readSorting(catalog, table.id, snapshot)
+export function insertOrder(keys: readonly SortKey[], options: StoredOptions, table: TableEntry): string {
   if (keys.length === 0) return ''
-  if ((await readOption(catalog, 'sort_on_insert', table))?.toLowerCase() === 'false') return ''
+  if (options('sort_on_insert', table)?.toLowerCase() === 'false') return ''
   return ` ORDER BY ${keys.map(printKey).join(', ')}`
 }
 

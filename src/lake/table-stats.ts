@@ -4,7 +4,7 @@
  */
 
 import { literalOrNull } from '../values/sql-text.ts'
-import { type Catalog, catalogTable } from './catalog.ts'
+import { type Catalog, catalogTable, type Question } from './catalog.ts'
 import type { ColumnNode } from './columns.ts'
 import { type InlinedTable, sameColumns } from './inline.ts'
 import { hasKnownBounds, type LeafStats } from './stats.ts'
@@ -47,6 +47,8 @@ export interface AddedRows {
   readonly columns: readonly ColumnNode[]
   /** The inlined tables of the table. */
   readonly inlined: readonly InlinedTable[]
+  /** Columns of the table whose statistics have neither bound, from {@link unboundedColumns}. */
+  readonly unbounded: ReadonlySet<number>
 }
 
 /** Statements for the first rows of a table: its one statistics row, and a row per leaf with known bounds. */
@@ -78,6 +80,14 @@ function addedNull(leaf: LeafStats, inFile: boolean): boolean {
   return inFile ? leaf.nullCount > 0 : leaf.containsNull
 }
 
+const UNBOUNDED = 'min_value IS NULL AND max_value IS NULL'
+
+/** The columns of a table that have statistics without bounds. */
+export function unboundedColumns(catalog: Catalog, tableId: number): Question {
+  const stats = catalogTable(catalog, 'ducklake_table_column_stats')
+  return { columns: ['column_id'], from: `${stats} WHERE table_id = ${tableId} AND ${UNBOUNDED}` }
+}
+
 /**
  * Statements that merge further rows into the statistics of a table (DuckLake spec 5.6). A column row that is absent stays
  * absent: that is DuckLake's "nothing is known". A row that would end with neither bound is removed, because DuckDB reads
@@ -93,29 +103,52 @@ export function updateTableStats(catalog: Catalog, tableId: number, added: Added
   const known = added.leaves.filter(hasKnownBounds)
   const unknown = added.leaves.filter((leaf) => !hasKnownBounds(leaf))
   const valued = known.filter((leaf) => leaf.valueCount > 0)
-  const unbounded = ' AND min_value IS NULL AND max_value IS NULL'
+  const unbounded = ` AND ${UNBOUNDED}`
   return [
     `UPDATE ${catalogTable(catalog, 'ducklake_table_stats')} SET record_count = record_count + ${added.rows}, next_row_id = next_row_id + ${added.rowIds}, file_size_bytes = file_size_bytes + ${added.bytes} WHERE table_id = ${tableId}`,
     ...remove(unknown.map(isOf)),
     // DuckDB itself leaves two NULL bounds beside values, for instance when it flushes inlined rows.
     ...remove(
-      valued.map((leaf) => `${isOf(leaf)} AND ${mayHoldValues(catalog, tableId, leaf, added)}`),
+      valued
+        .filter(({ columnId }) => added.unbounded.has(columnId))
+        .map((leaf) => `${isOf(leaf)} AND ${mayHoldValues(catalog, tableId, leaf, added)}`),
       unbounded,
     ),
-    ...known.map(
-      (leaf) =>
-        `UPDATE ${table} SET ${mergedStats(leaf, added)} WHERE table_id = ${tableId} AND ${isOf(leaf)}`,
-    ),
+    ...mergeStats(table, tableId, known, added.inFile),
     ...remove(valued.map(isOf), unbounded),
   ]
 }
 
-/** What is set of the row of a leaf whose bounds are known. */
-function mergedStats(leaf: LeafStats, added: AddedRows): string {
-  const nulls = `contains_null = contains_null OR ${addedNull(leaf, added.inFile)}`
-  if (leaf.valueCount === 0) return nulls
-  const nan = leaf.containsNan === null ? '' : `, contains_nan = contains_nan OR ${leaf.containsNan}`
-  return `${nulls}${nan}, min_value = ${mergeBound('least', 'min_value', leaf.min, leaf.type)}, max_value = ${mergeBound('greatest', 'max_value', leaf.max, leaf.type)}`
+/** One statement for all leaves whose bounds are known; those of a leaf without values stay as they are. */
+function mergeStats(
+  table: string,
+  tableId: number,
+  known: readonly LeafStats[],
+  inFile: boolean,
+): readonly string[] {
+  if (known.length === 0) return []
+  const perLeaf = (column: string, merged: (leaf: LeafStats) => string | null): string => {
+    const cases = known.flatMap((leaf) => {
+      const value = merged(leaf)
+      return value === null ? [] : [`WHEN ${leaf.columnId} THEN ${value}`]
+    })
+    return cases.length === 0 ? '' : `, ${column} = CASE column_id ${cases.join(' ')} ELSE ${column} END`
+  }
+  const withNulls = known.filter((leaf) => addedNull(leaf, inFile)).map(({ columnId }) => columnId)
+  const bound = (choose: 'least' | 'greatest', column: string, of: 'min' | 'max'): string =>
+    perLeaf(column, (leaf) =>
+      leaf.valueCount === 0 ? null : mergeBound(choose, column, leaf[of], leaf.type),
+    )
+  const set = [
+    `contains_null = contains_null OR ${withNulls.length === 0 ? 'false' : `column_id IN (${withNulls.join(', ')})`}`,
+    perLeaf('contains_nan', ({ valueCount, containsNan }) =>
+      valueCount === 0 || containsNan === null ? null : `contains_nan OR ${containsNan}`,
+    ),
+    bound('least', 'min_value', 'min'),
+    bound('greatest', 'max_value', 'max'),
+  ]
+  const ids = known.map(({ columnId }) => columnId).join(', ')
+  return [`UPDATE ${table} SET ${set.join('')} WHERE table_id = ${tableId} AND column_id IN (${ids})`]
 }
 
 /** SQL condition: some row of the table, live or not, may hold a value of the leaf. */

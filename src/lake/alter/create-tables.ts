@@ -129,7 +129,7 @@ function commitmentOf(
       const rows =
         staged === null
           ? { statements: [], changes: [] }
-          : planAddedRows(catalog, { tableId, nextRowId: null, inlined }, staged, next)
+          : planAddedRows(catalog, { tableId, nextRowId: null, inlined, unbounded: new Set() }, staged, next)
       return {
         statements: [
           ...(replaced === null ? [] : endTable(catalog, replaced, next.id)),

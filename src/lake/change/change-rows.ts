@@ -3,13 +3,14 @@
 import { asRowsOf, checkWritable, countRows, type StagedRows, stageRows } from '../append.ts'
 import { queryRows } from '../catalog.ts'
 import { type CommitMessage, type Commitment, commit, together } from '../commit.ts'
-import { checkMessage } from '../commit-message.ts'
+import { requireMessage } from '../commit-message.ts'
 import type { Commit, TableName } from '../engine.ts'
+import { type InsertRules, readInsertRules } from '../insert-rules.ts'
+import type { KnownSnapshot } from '../known-snapshot.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { LOCATION_COLUMNS, locationNames } from '../locations.ts'
-import { findTable, latestSnapshot, type SnapshotHead, type TableEntry } from '../read-snapshot.ts'
-import { insertOrder } from '../sorting.ts'
+import type { TableEntry } from '../read-snapshot.ts'
 import { checkRowConflicts } from './check-conflicts.ts'
 import { planNewRows, stageNewRows } from './new-rows.ts'
 import { planDeletions } from './plan-deletions.ts'
@@ -29,11 +30,12 @@ export interface RowChange {
 /** A change of a table that is known only once the table is found, as it is at `head`. */
 export interface TableChange {
   readonly name: TableName
-  readonly change: (work: Work, head: SnapshotHead, table: TableEntry) => Promise<RowChange>
+  readonly change: (work: Work, head: KnownSnapshot, table: TableEntry) => Promise<RowChange>
 }
 
 interface StagedChange {
   readonly table: TableEntry
+  readonly rules: InsertRules
   readonly deletions: StagedDeletions | null
   readonly added: readonly StagedRows[]
 }
@@ -48,18 +50,19 @@ export async function changeRows(
   message?: CommitMessage,
 ): Promise<Commit> {
   return withWork(context, async (work) => {
-    const head = await latestSnapshot(work.catalog)
+    const head = await work.readSnapshot()
     const staged: StagedChange[] = []
     for (const { name, change } of changes) {
-      const table = await findTable(work.catalog, work.dataPath, head.id, name)
+      const table = await head.table(name)
       if (staged.some((other) => other.table.id === table.id))
         throw new LakeError(
           'sql',
           `Invalid Input Error: table "${table.table}" is changed twice in one commit`,
         )
       checkWritable(table)
-      await checkMessage(work.catalog, table, message)
-      staged.push(await stageChange(work, head, table, await change(work, head, table)))
+      const rules = await readInsertRules(work.catalog, head, table)
+      requireMessage(rules.options, table, message)
+      staged.push(await stageChange(work, head, table, rules, await change(work, head, table)))
     }
     const parts = staged.filter(({ deletions, added }) => deletions !== null || added.length > 0)
     if (parts.length === 0) return { snapshot: head.id, inlinedRows: 0, files: [] }
@@ -79,8 +82,9 @@ export async function changeRows(
 
 async function stageChange(
   work: Work,
-  head: SnapshotHead,
+  head: KnownSnapshot,
   table: TableEntry,
+  rules: InsertRules,
   { deleted, updated, inserted }: RowChange,
 ): Promise<StagedChange> {
   const { catalog } = work
@@ -89,7 +93,7 @@ async function stageChange(
     `CREATE TEMP TABLE ${gone}(file_id BIGINT, position BIGINT, inlined_in VARCHAR, row_id BIGINT)`,
   )
   if (deleted !== undefined) await takeAway(work, gone, deleted)
-  const order = await insertOrder(catalog, table, head.id)
+  const { order } = rules
   const newVersions = updated === undefined ? null : await stageUpdated(work, table, gone, updated, order)
   const relation = work.temporary('inserted')
   const rows = inserted === undefined ? 0 : await stageRows(catalog, table, relation, inserted, order)
@@ -98,11 +102,19 @@ async function stageChange(
   const added: StagedRows[] = []
   if (newVersions !== null && newVersions.rows > 0)
     added.push(
-      await stageNewRows(work, head, table, newVersions.relation, newVersions.rows, newVersions.keepsIds),
+      await stageNewRows(
+        work,
+        head,
+        table,
+        rules,
+        newVersions.relation,
+        newVersions.rows,
+        newVersions.keepsIds,
+      ),
     )
-  if (rows > 0) added.push(await stageNewRows(work, head, table, relation, rows))
+  if (rows > 0) added.push(await stageNewRows(work, head, table, rules, relation, rows))
   const deletes = deletions.files.length > 0 || deletions.inlinedRows.length > 0
-  return { table, deletions: deletes ? deletions : null, added }
+  return { table, rules, deletions: deletes ? deletions : null, added }
 }
 
 /** Evaluates the query of updated rows, and adds their old versions to the rows to delete. */
@@ -171,14 +183,16 @@ async function checkTargets(work: Work, gone: string, updated: string, rowId: st
     )
 }
 
-function commitmentOf(work: Work, head: SnapshotHead, { table, deletions, added }: StagedChange): Commitment {
+function commitmentOf(work: Work, head: KnownSnapshot, change: StagedChange): Commitment {
+  const { table, rules, deletions, added } = change
   const { catalog } = work
   return {
     plannedOn: head.id,
     checkConflicts: (theirs) =>
       checkRowConflicts(catalog, table, head.id, added.length > 0, deletions, theirs),
     plan: async (next) => {
-      const additions = await planNewRows(catalog, table, added, next)
+      const inlined = next.base.id === head.id ? rules.inlined : undefined
+      const additions = await planNewRows(catalog, table, added, next, inlined)
       const removals =
         deletions === null
           ? { statements: [], changes: [] }

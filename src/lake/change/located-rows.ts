@@ -5,9 +5,10 @@ import { asRowsOf } from '../append.ts'
 import { catalogTable, visibleAt } from '../catalog.ts'
 import type { ColumnNode } from '../columns.ts'
 import { readInlinedTables } from '../inline.ts'
+import type { KnownSnapshot } from '../known-snapshot.ts'
 import { LakeError } from '../lake-error.ts'
 import { locationNames } from '../locations.ts'
-import { type SnapshotHead, sameName, type TableEntry } from '../read-snapshot.ts'
+import { sameName, type TableEntry } from '../read-snapshot.ts'
 import { scanLocatedInto } from '../scan.ts'
 import type { TableChange } from './change-rows.ts'
 import { inlinedDeletes, readLiveFiles, stillThere } from './live-files.ts'
@@ -65,7 +66,7 @@ export function mergeByKey(query: string, keys: readonly string[], actions: Merg
       .map((name) => `${stored}.${name} = ${source}.${name}`)
       .join(' AND ')
     await work.catalog.sql.run(`CREATE TEMP TABLE ${source} AS ${await asRowsOf(work.catalog, table, query)}`)
-    await scanLocatedInto(work, table, head.id, stored)
+    await scanLocatedInto({ ...work, inlined: head }, table, head.id, stored)
     const locations = locationNames(table.columns).map((name) => `${stored}.${name}`)
     return {
       ...(actions.whenMatched === 'update' && {
@@ -79,9 +80,9 @@ export function mergeByKey(query: string, keys: readonly string[], actions: Merg
 }
 
 /** Something to write after FROM: the rows of the table under its name, with `rowid` and `snapshot_id` as in DuckLake. */
-async function locate(work: Work, head: SnapshotHead, table: TableEntry): Promise<string> {
+async function locate(work: Work, head: KnownSnapshot, table: TableEntry): Promise<string> {
   const relation = work.temporary('stored')
-  await scanLocatedInto(work, table, head.id, relation)
+  await scanLocatedInto({ ...work, inlined: head }, table, head.id, relation)
   const [rowId, snapshotId] = locationNames(table.columns)
   const taken = (name: string) => table.columns.some((column) => sameName(column.name, name))
   const virtual = [
@@ -92,7 +93,7 @@ async function locate(work: Work, head: SnapshotHead, table: TableEntry): Promis
 }
 
 /** A query of the location of every row, without reading the data files. */
-async function everyLocation(work: Work, head: SnapshotHead, table: TableEntry): Promise<string> {
+async function everyLocation(work: Work, head: KnownSnapshot, table: TableEntry): Promise<string> {
   const inlined = await inlinedDeletes(work.catalog, table)
   const inFiles = (await readLiveFiles(work, table, head.id)).map(
     (file) =>

@@ -5,7 +5,7 @@ import type { LakeClient } from '../client.ts'
 import type { AttachRequest } from '../engine.ts'
 import { type LakeHistory, rowsWithIds } from '../testing/lake-history.ts'
 import type { TestLake } from '../testing/test-lake.ts'
-import { catalogRows, changesOf, META, openLakeOfRows, T } from './testing/lake-of-rows.ts'
+import { catalogRows, changesOf, openLakeOfRows, T } from './testing/lake-of-rows.ts'
 
 let test: TestLake
 let lake: LakeClient
@@ -245,7 +245,7 @@ describe('updating', () => {
 
   it('refuses what DuckDB refuses, and leaves nothing behind', async () => {
     await open(20)
-    await test.sql.run(`UPDATE ${META}.ducklake_column SET nulls_allowed = false WHERE column_id = 1`)
+    await lake.schema.alterTable(T, [{ kind: 'set-nullable', column: 'a', nullable: false }])
     const refused = (set: Record<string, string>, condition = 'true') =>
       expect(lake.rows.updateWhere(T, set, condition)).rejects
     await refused({ a: 'NULL' }).toMatchObject({
@@ -264,7 +264,7 @@ describe('updating', () => {
     await refused({ a: '1' }, 'b = 3').toMatchObject({
       message: expect.stringContaining('Referenced column "b" not found'),
     })
-    expect(await lake.snapshots()).toHaveLength(3)
+    expect(await lake.snapshots()).toHaveLength(4)
     expect(await fileNames()).toEqual(['data false'])
     const { rows: left } = await test.sql.rows(
       "SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'change_%'",

@@ -5,7 +5,8 @@ import { catalogTable, integer, queryRows, text, visibleAt } from '../catalog.ts
 import { conflict } from '../changes.ts'
 import { type DeleteFile, writeDeleteFile } from '../delete-file.ts'
 import { inliningRowLimit, readInlinedTables } from '../inline.ts'
-import type { SnapshotHead, TableEntry } from '../read-snapshot.ts'
+import type { KnownSnapshot } from '../known-snapshot.ts'
+import type { TableEntry } from '../read-snapshot.ts'
 import { inlinedDeletes, type KnownDeletes, type LiveFile, readLiveFiles, stillThere } from './live-files.ts'
 import type { Work } from './work.ts'
 
@@ -42,7 +43,7 @@ export interface FileDeletion {
  */
 export async function stageDeletions(
   work: Work,
-  head: SnapshotHead,
+  head: KnownSnapshot,
   table: TableEntry,
   relation: string,
 ): Promise<StagedDeletions> {
@@ -89,7 +90,7 @@ async function countByFile(work: Work, relation: string): Promise<ReadonlyMap<nu
 
 async function checkPositions(
   work: Work,
-  head: SnapshotHead,
+  head: KnownSnapshot,
   table: TableEntry,
   relation: string,
   file: LiveFile,
@@ -104,7 +105,7 @@ async function checkPositions(
 
 async function findInlinedRows(
   work: Work,
-  head: SnapshotHead,
+  head: KnownSnapshot,
   table: TableEntry,
   relation: string,
 ): Promise<readonly InlinedDeletion[]> {

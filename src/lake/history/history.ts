@@ -2,7 +2,6 @@
 
 import type { TableName } from '../engine.ts'
 import type { LakeContext } from '../lake-context.ts'
-import { findTable, resolveSnapshot } from '../read-snapshot.ts'
 import type { Relations } from '../relations.ts'
 import { scanLocatedInto } from '../scan.ts'
 import { type FeedKind, fillFeed } from './feed.ts'
@@ -36,12 +35,11 @@ export function createHistory(
   run: <T>(task: () => Promise<T>) => Promise<T>,
   relations: Relations,
 ): History {
-  const { catalog, dataPath } = context
+  const { catalog, readSnapshot } = context
   const feed = (kind: FeedKind) => (name: TableName, from: number, to: number) =>
     run(async () => {
-      await resolveSnapshot(catalog, from)
-      await resolveSnapshot(catalog, to)
-      const table = await findTable(catalog, dataPath, to, name)
+      await readSnapshot(from)
+      const table = await (await readSnapshot(to)).table(name)
       return relations.keep(`${kind} ${table.id} ${from} ${to}`, table, (relation) =>
         fillFeed({ source: context, table, from, to, relation }, kind),
       )
@@ -51,10 +49,10 @@ export function createHistory(
     snapshotSince: (time) => run(() => snapshotAt(catalog, time, 'since')),
     located: (name, snapshot) =>
       run(async () => {
-        const at = await resolveSnapshot(catalog, snapshot)
-        const table = await findTable(catalog, dataPath, at, name)
-        return relations.keep(`located ${table.id} ${at}`, table, (relation) =>
-          scanLocatedInto(context, table, at, relation),
+        const at = await readSnapshot(snapshot)
+        const table = await at.table(name)
+        return relations.keep(`located ${table.id} ${at.id}`, table, (relation) =>
+          scanLocatedInto({ ...context, inlined: at }, table, at.id, relation),
         )
       }),
     insertions: feed('insertions'),

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createBuiltInEngine } from '../built-in-engine.ts'
 import type { LakeClient } from '../client.ts'
+import { openSnapshots } from '../known-snapshot.ts'
 import type { LakeContext } from '../lake-context.ts'
 import type { Sql } from '../ports.ts'
 import { checkInvariants } from '../testing/invariants.ts'
@@ -41,9 +42,12 @@ beforeEach(async () => {
   beforeMine = undefined
   const other = test.duckdb.openConnection()
   theirs = await engineOn(other).attach(test.request)
+  const catalog = { sql: other.sql, database: '__ducklake_metadata_lake' }
+  const dataPath = `${test.request.dataPath}/`
   theirContext = {
-    catalog: { sql: other.sql, database: '__ducklake_metadata_lake' },
-    dataPath: `${test.request.dataPath}/`,
+    catalog,
+    readSnapshot: openSnapshots(catalog, dataPath),
+    dataPath,
     attachLimit: null,
     parquet: nodeParquetCodec(other),
     files: nodeFileStore(),

@@ -2,6 +2,7 @@
 
 import { expect } from 'vitest'
 import type { LakeClient } from '../../client.ts'
+import { openSnapshots } from '../../known-snapshot.ts'
 import type { LakeContext } from '../../lake-context.ts'
 import type { Cell } from '../../ports.ts'
 import { findTable } from '../../read-snapshot.ts'
@@ -24,9 +25,12 @@ export interface MaintainedLake {
 export async function openMaintainedLake(): Promise<MaintainedLake> {
   const test = await openTestLake()
   const lake = await test.engine.attach(test.request)
+  const catalog = { sql: test.sql, database: '__ducklake_metadata_lake' }
+  const dataPath = `${test.request.dataPath}/`
   const context: LakeContext = {
-    catalog: { sql: test.sql, database: '__ducklake_metadata_lake' },
-    dataPath: `${test.request.dataPath}/`,
+    catalog,
+    readSnapshot: openSnapshots(catalog, dataPath),
+    dataPath,
     attachLimit: null,
     parquet: nodeParquetCodec(test.duckdb),
     files: nodeFileStore(),
