@@ -54,8 +54,8 @@ export interface LakeColumn extends Column {
 export interface LakeTable extends TableName {
   readonly tableId: number
   readonly columns: readonly LakeColumn[]
-  /** Rows visible at the snapshot asked for. */
-  readonly rowCount: number
+  /** Rows visible at the snapshot asked for; `null` when a file needed to count them is missing or damaged. */
+  readonly rowCount: number | null
 }
 
 export interface Snapshot {

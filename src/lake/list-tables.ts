@@ -16,7 +16,7 @@ import { defaultSql } from './columns.ts'
 import type { LakeFile, LakeTable } from './engine.ts'
 import { type FileFacts, readFileFacts } from './file-facts.ts'
 import { readInlinedTables } from './inline.ts'
-import { LakeError } from './lake-error.ts'
+import { LakeError, type LakeErrorCode } from './lake-error.ts'
 import { resolvePath } from './paths.ts'
 import type { FileStore } from './ports.ts'
 import { readTables, type TableEntry } from './read-snapshot.ts'
@@ -46,14 +46,22 @@ export async function listTables(
   const listed: LakeTable[] = []
   for (const table of tables) {
     const rowCount = uncertain.has(table.id)
-      ? await countRows(table)
+      ? await countRows(table).catch(unknownIfUnreadable)
       : (inFiles.get(table.id) ?? 0) + (inlined.get(table.id) ?? 0)
     listed.push(lakeTable(table, rowCount))
   }
   return listed
 }
 
-export function lakeTable(table: TableEntry, rowCount: number): LakeTable {
+/** A table with a file that cannot be read leaves the others as they are; reading its rows says which file, and why. */
+function unknownIfUnreadable(error: unknown): null {
+  if (error instanceof LakeError && UNREADABLE.has(error.code)) return null
+  throw error
+}
+
+const UNREADABLE: ReadonlySet<LakeErrorCode> = new Set(['no-such-file', 'damaged-lake', 'unsupported-lake'])
+
+export function lakeTable(table: TableEntry, rowCount: number | null): LakeTable {
   const columns = table.columns.map((column) => ({
     name: column.name,
     type: printDuckDBType(column.type),
