@@ -91,6 +91,8 @@ export interface LakeFile {
   readonly partition?: readonly string[]
   /** Rows of a data file that are deleted at the latest snapshot; absent when there are none. */
   readonly deletes?: number
+  /** The catalog names it and it is not there; only a view of a lake says so. */
+  readonly missing?: true
 }
 
 /** What a change committed. */
