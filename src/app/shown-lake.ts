@@ -51,7 +51,7 @@ export function createShownLake(
     const key = JSON.stringify(request)
     if (key === openedKey) return
     openedKey = key
-    set({ lake: { kind: 'unknown' }, at: null, table: null, sort: null })
+    set({ lake: { kind: 'unknown' }, at: null, table: null, sort: null, compared: null })
     await look((at) => at.api.openLake(request))
   }
 
