@@ -16,6 +16,7 @@ import { LakePane } from './LakePane.tsx'
 import { useApp, useServices } from './services.ts'
 import { useAnswer } from './use-answer.ts'
 import { usePagesOf } from './use-pages.ts'
+import { useTableNames } from './use-table-names.ts'
 
 interface Span {
   readonly from: number
@@ -28,7 +29,7 @@ export function SnapshotsPane() {
 
 function Snapshots({ view }: { view: LakeView }) {
   const { store, controller } = useServices()
-  const latest = useApp((state) => state.latestTables)
+  const names = useTableNames(view)
   const shown = useApp((state) => state.snapshotsShown)
   const compared = useApp((state) => state.compared)
   const { snapshots, at } = view
@@ -67,7 +68,7 @@ function Snapshots({ view }: { view: LakeView }) {
       ) : (
         <SnapshotsPanel
           snapshots={snapshots}
-          tables={latest}
+          names={names}
           at={at}
           onChoose={(snapshot) => {
             store.setState({ compared: null })

@@ -65,12 +65,10 @@ export function createShownLake(
     try {
       const view = await ask(connected())
       if (mine !== question) return
-      const { lakeRevision, latestTables } = store.getState()
-      const isLatest = view !== null && view.at === view.snapshots.at(-1)?.id
+      const { lakeRevision } = store.getState()
       set({
         lake: view === null ? { kind: 'none' } : { kind: 'open', view },
         lakeRevision: lakeRevision + 1,
-        latestTables: isLatest ? view.tables : latestTables,
       })
     } catch (error) {
       if (mine === question) set({ lake: { kind: 'failed', failure: toFailure(error) } })
