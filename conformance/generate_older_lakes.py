@@ -24,7 +24,8 @@ import duckdb
 from lake_native import Connection, catalog_rows, connect, table_rows
 from output import output_folder
 
-OUTPUT = output_folder() / "older-lakes"
+# Catalogs and delete files keep the path that they are written under: one that tells nothing of who runs this.
+OUTPUT = Path("/tmp/older-lakes")
 
 HISTORY = [
     "CREATE TABLE lake.t(a INTEGER, s STRUCT(x INTEGER, y VARCHAR), gone VARCHAR)",
@@ -175,6 +176,10 @@ def main() -> None:
                     change(between, forth, name)
                     record(between, data, name, rows)
             record(catalog, data, version, rows)
+    recorded = output_folder() / "older-lakes"
+    shutil.rmtree(recorded, ignore_errors=True)
+    shutil.copytree(OUTPUT, recorded)
+    shutil.rmtree(OUTPUT)
 
 
 if __name__ == "__main__":

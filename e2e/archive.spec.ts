@@ -157,6 +157,14 @@ test('what is no downloaded zip says why, and changes nothing', async ({ playgro
   await expect(alert(page)).toContainText('"root/tmp/../../etc/passwd" is not the name of a stored file')
   await expect(importDialog(page)).toHaveCount(0)
   expect(await playground.column('metaxy_provenance')).toEqual(['27181357', '21463801'])
+  await playground.tab('Files').click()
+  const other = new ZipWriter(new Uint8ArrayWriter())
+  await other.add('notes.txt', new Uint8ArrayReader(new Uint8Array(3)))
+  await openZip(page, Buffer.from(await other.close()))
+  await confirm(page, 'Import')
+  await expect(
+    page.getByText('1 file imported. No file of it is the catalog of a DuckLake').first(),
+  ).toBeVisible()
 })
 
 test('a browser that can saves straight into the chosen file', async ({ playground, page }) => {

@@ -1,7 +1,7 @@
 /** The raw catalog and the comparison of snapshots, as a person reads them. */
 
 import type { Page } from '@playwright/test'
-import { expect, type Playground, test } from './playground.ts'
+import { engineOfTest, expect, type Playground, test } from './playground.ts'
 
 const parts = (page: Page) => ({
   list: page.getByRole('listbox', { name: 'Tables of the catalog' }),
@@ -109,4 +109,17 @@ test('compares two snapshots, also after a reload', async ({ playground, page })
   await expect(card).toContainText('none differs')
   await panel.getByRole('combobox', { name: 'To' }).selectOption('snapshot 0')
   await expect(panel).toContainText('Twice the same snapshot')
+
+  if (engineOfTest() === 'extension') return
+  // What is compared is expired meanwhile.
+  await panel.getByRole('combobox', { name: 'To' }).selectOption('snapshot 1')
+  await playground.tab('Files').click()
+  await page.getByRole('button', { name: 'Maintenance' }).click()
+  await page.getByRole('menuitem', { name: /Expire/ }).click()
+  await page.getByLabel(/Snapshots, as in/).fill('0')
+  await page.getByRole('button', { name: 'Expire', exact: true }).click()
+  await expect(page.getByRole('dialog')).toContainText('1 snapshot forgotten')
+  await page.keyboard.press('Enter')
+  await playground.tab('Snapshots').click()
+  await expect(panel).toContainText('Snapshot 0 is not in the lake any more.')
 })

@@ -70,6 +70,13 @@ test('marks the place of an error, and says why a statement is refused', async (
     await ask(page, 'SELECT 1; DETACH ducklake')
     await expect(alert).toContainText('DETACH')
   }
+  await ask(page, 'CREATE TABLE twice (i INTEGER, i INTEGER)')
+  await expect(alert).toContainText('Catalog Error: Column with name i already exists!')
+  if (engineOfTest() === 'builtin') {
+    await ask(page, 'SELECT filename FROM examples__ducklake_demo')
+    await expect(alert).toContainText('The built-in engine has no column filename. Choose DuckDB extension')
+    await expect(parts(page).editor.locator('.squiggly-error')).toHaveCount(1)
+  }
   await ask(page, 'SELECT count(*) FROM examples__ducklake_demo')
   await expect(parts(page).status).toContainText('1 row in')
   await expect.poll(() => cells(page)).toEqual(['2'])

@@ -14,6 +14,7 @@ import { LakePane } from './LakePane.tsx'
 import { useApp, useServices } from './services.ts'
 import { useAnswer } from './use-answer.ts'
 import { usePagesOf } from './use-pages.ts'
+import { useTableNames } from './use-table-names.ts'
 
 export function CatalogPane() {
   return (
@@ -23,12 +24,13 @@ export function CatalogPane() {
   )
 }
 
-function Catalog({ view: { at, snapshots } }: { view: LakeView }) {
+function Catalog({ view }: { view: LakeView }) {
+  const { at, snapshots } = view
   const { store, controller } = useServices()
   const revision = useApp((state) => state.lakeRevision)
   const wanted = useApp((state) => state.catalogTable)
   const changedOnly = useApp((state) => state.catalogChangedOnly)
-  const latest = useApp((state) => state.latestTables)
+  const names = useTableNames(view)
   const answer = useAnswer(`${revision} ${at}`, () => controller.inspect.catalogTables(at))
   if (answer.failure !== null) {
     const { message, next } = answer.failure
@@ -40,7 +42,6 @@ function Catalog({ view: { at, snapshots } }: { view: LakeView }) {
       </Alert>
     )
   }
-  const names = new Map(latest.map(({ tableId, schema, table }) => [tableId, `${schema}.${table}`]))
   const tables = answer.value
   const groups = groupCatalogTables(tables?.map(({ name }) => name) ?? [], (id) => names.get(id))
   const listed = groups.flatMap((group) => group.tables.map(({ name }) => name))

@@ -41,6 +41,12 @@ export function FilesPane() {
       takeLostFocus([...paths].find(({ textContent }) => textContent === inspected))
     }
   }, [inspected])
+  const transfer = useApp((state) => state.transfer.kind)
+  useEffect(() => {
+    if (transfer === 'idle') return
+    // The buttons of a transfer or of its failure are gone with it.
+    return () => takeLostFocus(pane.current?.querySelector<HTMLElement>('[role=radio][aria-checked=true]'))
+  }, [transfer])
   const takesDrop = (event: DragEvent) => why === null && event.dataTransfer.types.includes('Files')
   return (
     // Dropping is one more way to do what the menu item Open zip does.
@@ -158,9 +164,20 @@ function AllFiles({ free, onInspect }: ListProps) {
 }
 
 function Storage() {
+  const files = useApp((state) => state.storedFiles)
+  const reachable = useApp(({ engine: { kind } }) => kind === 'ready' || kind === 'running')
   const usage = useApp((state) => state.usage)
   const persisted = useApp((state) => state.persisted)
   const keptOffline = useApp((state) => state.keptOffline)
   const leftovers = useApp((state) => state.leftovers)
-  return <StorageLine usage={usage} persisted={persisted} leftovers={leftovers} keptOffline={keptOffline} />
+  const stored = reachable && files !== null ? files.reduce((sum, { size }) => sum + size, 0) : null
+  return (
+    <StorageLine
+      stored={stored}
+      usage={usage}
+      persisted={persisted}
+      leftovers={leftovers}
+      keptOffline={keptOffline}
+    />
+  )
 }

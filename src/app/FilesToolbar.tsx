@@ -6,6 +6,7 @@ import { Choice } from '../components/Choice.tsx'
 import { Menu, MenuItem } from '../components/Menu.tsx'
 import { Toolbar, ToolbarGap } from '../components/Toolbar.tsx'
 import { TASKS, type TaskText } from '../panels/files/maintenance-tasks.ts'
+import type { LakeView } from '../worker/api.ts'
 import { AddFileDialog } from './AddFileDialog.tsx'
 import { MaintenanceDialog } from './MaintenanceDialog.tsx'
 import { OpenLakeDialog } from './OpenLakeDialog.tsx'
@@ -121,7 +122,7 @@ function OpenMenu({ disabled }: { disabled: boolean }) {
 
 function MaintenanceMenu({ disabled }: { disabled: boolean }) {
   const lake = useApp((state) => state.lake)
-  const [text, setText] = useState<TaskText | null>(null)
+  const [opened, setOpened] = useState<{ readonly text: TaskText; readonly view: LakeView } | null>(null)
   return (
     <>
       <Menu
@@ -131,13 +132,22 @@ function MaintenanceMenu({ disabled }: { disabled: boolean }) {
         icon={<Wrench size={14} aria-hidden="true" />}
       >
         {TASKS.map((task) => (
-          <MenuItem key={task.kind} onSelect={() => setText(task)}>
+          <MenuItem
+            key={task.kind}
+            onSelect={() => lake.kind === 'open' && setOpened({ text: task, view: lake.view })}
+          >
             {task.title}…
           </MenuItem>
         ))}
       </Menu>
-      {text !== null && lake.kind === 'open' && (
-        <MaintenanceDialog text={text} view={lake.view} onClose={() => setText(null)} />
+      {opened !== null && (
+        // What a task said stays, also of a lake that cannot be shown after it.
+        <MaintenanceDialog
+          text={opened.text}
+          view={opened.view}
+          now={lake.kind === 'open' ? lake.view : null}
+          onClose={() => setOpened(null)}
+        />
       )}
     </>
   )

@@ -5,7 +5,7 @@ import { Alert } from '../components/Alert.tsx'
 import { Button } from '../components/Button.tsx'
 import { CopyButton } from '../components/CopyButton.tsx'
 import { Dialog } from '../components/Dialog.tsx'
-import { callOf, isNothing, type TaskText } from '../panels/files/maintenance-tasks.ts'
+import { callOf, isNothing, isSameLake, type TaskText } from '../panels/files/maintenance-tasks.ts'
 import { OutcomeView } from '../panels/files/OutcomeView.tsx'
 import type { LakeView, MaintenanceOutcome, MaintenanceTask } from '../worker/api.ts'
 import type { Failure } from '../worker/playground.ts'
@@ -15,7 +15,10 @@ import { useApp, useCompiled, useServices } from './services.ts'
 
 export interface MaintenanceDialogProps {
   readonly text: TaskText
+  /** The lake when the dialog was opened. */
   readonly view: LakeView
+  /** The lake as it is shown now; `null` while it cannot be. */
+  readonly now: LakeView | null
   readonly onClose: () => void
 }
 
@@ -28,7 +31,7 @@ type Work =
 /** What a task would remove; `null` while that is being asked. */
 type Plan = { readonly outcome: MaintenanceOutcome } | { readonly failure: Failure } | null
 
-export function MaintenanceDialog({ text, view, onClose }: MaintenanceDialogProps) {
+export function MaintenanceDialog({ text, view, now, onClose }: MaintenanceDialogProps) {
   const { lakeFiles } = useServices()
   const byExtension = useApp(({ lakeEngine }) => lakeEngine?.kind === 'extension')
   const [task, setTask] = useState<MaintenanceTask | null>(() => firstTask(text.kind))
@@ -36,6 +39,7 @@ export function MaintenanceDialog({ text, view, onClose }: MaintenanceDialogProp
   const plan = usePlan(!byExtension && text.removes && work.kind === 'choosing' ? task : null)
   const planned = plan !== null && 'outcome' in plan ? plan.outcome : null
   const isEmpty = planned !== null && isNothing(planned) && text.kind !== 'checkpoint'
+  const isOver = work.kind === 'done' || work.kind === 'failed'
 
   async function perform(chosen: MaintenanceTask): Promise<void> {
     setWork({ kind: 'running' })
@@ -58,10 +62,17 @@ export function MaintenanceDialog({ text, view, onClose }: MaintenanceDialogProp
           <OutcomeView outcome={work.outcome} done />
         </div>
       )}
-      {work.kind === 'failed' && <Alert message={work.failure.message} next={work.failure.next} />}
+      {work.kind === 'failed' && (
+        <>
+          <Alert message={work.failure.message} next={work.failure.next} />
+          <p>{whatIsLeft(view, now)}</p>
+        </>
+      )}
       {!byExtension && (
         <div className="dialog-actions">
-          <Button onClick={onClose}>{work.kind === 'choosing' ? 'Cancel' : 'Close'}</Button>
+          <Button key={work.kind} ref={isOver ? focus : undefined} onClick={onClose}>
+            {work.kind === 'choosing' ? 'Cancel' : 'Close'}
+          </Button>
           {work.kind === 'choosing' && (
             <Button
               variant={text.removes ? 'danger' : 'primary'}
@@ -75,6 +86,18 @@ export function MaintenanceDialog({ text, view, onClose }: MaintenanceDialogProp
       )}
     </Dialog>
   )
+}
+
+/** The button that had the focus is gone when the work is over. */
+function focus(button: HTMLButtonElement | null): void {
+  button?.focus()
+}
+
+function whatIsLeft(before: LakeView, now: LakeView | null): string {
+  if (now === null) return 'The lake cannot be shown now: what was done before that is not known.'
+  return isSameLake(before, now)
+    ? 'Nothing was changed: the lake has the snapshots and the files that it had before.'
+    : 'Some of it was done before that. The lake is shown as it is now.'
 }
 
 function PlanView({ plan }: { plan: Plan }) {

@@ -16,6 +16,7 @@ import { LakePane } from './LakePane.tsx'
 import { useApp, useServices } from './services.ts'
 import { useAnswer } from './use-answer.ts'
 import { usePagesOf } from './use-pages.ts'
+import { useTableNames } from './use-table-names.ts'
 
 interface Span {
   readonly from: number
@@ -28,11 +29,12 @@ export function SnapshotsPane() {
 
 function Snapshots({ view }: { view: LakeView }) {
   const { store, controller } = useServices()
-  const latest = useApp((state) => state.latestTables)
+  const names = useTableNames(view)
   const shown = useApp((state) => state.snapshotsShown)
   const compared = useApp((state) => state.compared)
   const { snapshots, at } = view
   const span = chosenSpan(view, compared)
+  const gone = compared === null ? [] : [compared.from, compared.to].filter((id) => !hasSnapshot(view, id))
   return (
     <>
       <Toolbar>
@@ -55,12 +57,18 @@ function Snapshots({ view }: { view: LakeView }) {
           />
         )}
       </Toolbar>
+      {shown === 'differences' && gone.length > 0 && (
+        <Alert
+          tone="info"
+          message={`${gone.length === 1 ? 'Snapshot' : 'Snapshots'} ${gone.join(' and ')} ${gone.length === 1 ? 'is' : 'are'} not in the lake any more. These two are compared instead.`}
+        />
+      )}
       {shown === 'differences' ? (
         <Differences key={`${span.from} ${span.to}`} span={span} />
       ) : (
         <SnapshotsPanel
           snapshots={snapshots}
-          tables={latest}
+          names={names}
           at={at}
           onChoose={(snapshot) => {
             store.setState({ compared: null })
@@ -72,10 +80,14 @@ function Snapshots({ view }: { view: LakeView }) {
   )
 }
 
+function hasSnapshot({ snapshots }: LakeView, id: number): boolean {
+  return snapshots.some((snapshot) => snapshot.id === id)
+}
+
 /** The snapshots asked for, while the lake has them; else the one looked at and the one before it. */
-function chosenSpan({ snapshots, at }: LakeView, compared: Span | null): Span {
-  const has = (id: number) => snapshots.some((snapshot) => snapshot.id === id)
-  if (compared !== null && has(compared.from) && has(compared.to)) return compared
+function chosenSpan(view: LakeView, compared: Span | null): Span {
+  if (compared !== null && hasSnapshot(view, compared.from) && hasSnapshot(view, compared.to)) return compared
+  const { snapshots, at } = view
   const before = snapshots.findLast(({ id }) => id < at)
   return { from: before?.id ?? at, to: at }
 }

@@ -100,6 +100,7 @@ function setUp(
       resetLake: async () => {},
       catalogTables: async () => [],
       catalogRows: async () => ({ columns: [], rows: [], total: 0 }),
+      tableNames: async () => [],
       snapshotDiff: async () => ({ entries: [], tables: [] }),
       diffRows: async () => ({ columns: [], rows: [], total: 0 }),
       migrateLake: async () => {},

@@ -243,6 +243,7 @@ export function createEngineController(
     inspect: {
       catalogTables: (snapshot) => connected().api.catalogTables(snapshot),
       catalogRows: (request) => connected().api.catalogRows(request),
+      tableNames: () => connected().api.tableNames(),
       snapshotDiff: (from, to) => connected().api.snapshotDiff(from, to),
       diffRows: (request) => connected().api.diffRows(request),
     },

@@ -126,3 +126,21 @@ test('a failed import opens the lake again, too', async () => {
   expect(transfer()).toMatchObject({ kind: 'failed', failure: { code: 'storage-full', next: 'Free space.' } })
   expect(reopen).toHaveBeenCalledOnce()
 })
+
+test.each([
+  [
+    'a zip of somebody else',
+    '/lakes/some/notes.txt',
+    '1 file imported. No file of it is the catalog of a DuckLake',
+  ],
+  ['a zip that was downloaded here', '/tmp/rows.csv', '1 file imported.'],
+])('%s without a lake in it', async (_, path, note) => {
+  const { transfers, transfer } = setUp({
+    checkImport: async () => ({ files: [{ path, size: 1, replaces: false }], removes: [] }),
+    importFiles: async () => {},
+    findLakes: async () => [],
+  })
+  await transfers.openZip(new File([], 'some.zip'))
+  await transfers.confirm()
+  expect(transfer()).toEqual({ kind: 'idle', note: expect.stringMatching(new RegExp(`^${note}`)) })
+})

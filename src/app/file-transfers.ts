@@ -2,7 +2,7 @@
 
 import { LakeError } from '../lake/lake-error.ts'
 import { plural } from '../values/format.ts'
-import type { FoundLake, ImportSource, OnProgress, PlaygroundApi, Write } from '../worker/api.ts'
+import type { FoundLake, ImportPlan, ImportSource, OnProgress, PlaygroundApi, Write } from '../worker/api.ts'
 import type { Playground } from '../worker/playground.ts'
 import { toFailure } from './failure.ts'
 import { type FileSink, openSink } from './save-file.ts'
@@ -101,14 +101,16 @@ export function createFileTransfers(
     try {
       set({ storedFiles: await api().storedFiles() })
     } catch (error) {
-      set({ transfer: { kind: 'failed', failure: toFailure(error) } })
+      set({ storedFiles: null })
+      if (store.getState().filesShown === 'all')
+        set({ transfer: { kind: 'failed', failure: toFailure(error) } })
     }
   }
 
-  // What is shown of all files follows the lake: runs and resets change them.
+  // What is known of all files follows the lake: runs and resets change them.
   store.subscribe((state, before) => {
     const changed = state.lakeRevision !== before.lakeRevision || state.engine.kind !== before.engine.kind
-    if (changed && state.filesShown === 'all' && state.engine.kind === 'ready') void listFiles()
+    if (changed && state.engine.kind === 'ready') void listFiles()
   })
 
   return {
@@ -141,12 +143,13 @@ export function createFileTransfers(
       await transfer('Importing', async (onProgress) => {
         await api().importFiles(source, incoming, onProgress)
         const foundLakes = await api().findLakes(incoming.files.map(({ path }) => path))
-        const note = source === supposedLake && foundLakes.length === 0 ? `${imported} ${NO_LAKE}` : imported
+        const supposed = source === supposedLake || isFromElsewhere(source, incoming)
+        const note = supposed && foundLakes.length === 0 ? `${imported} ${NO_LAKE}` : imported
         set({ announcement: note, foundLakes: foundLakes.filter((lake) => !isNamed(lake)) })
         return note
       })
       await reopenLake()
-      if (store.getState().filesShown === 'all') await listFiles()
+      await listFiles()
     },
     dismiss() {
       chosen = null
@@ -188,6 +191,11 @@ async function fill(sink: FileSink, send: (write: Write) => Promise<void>): Prom
 function cannotSave(error: unknown): LakeError {
   const reason = error instanceof Error ? error.message : String(error)
   return new LakeError('internal', `The file could not be saved: ${reason}`, 'Save it in another place.')
+}
+
+/** Such a zip is there for the lake in it; a downloaded one may hold any stored files. */
+function isFromElsewhere(source: ImportSource, { files }: ImportPlan): boolean {
+  return 'zip' in source && files.every(({ path }) => path.startsWith(`${source.under}/`))
 }
 
 /** A folder named after a file. */

@@ -51,7 +51,7 @@ export function createShownLake(
     const key = JSON.stringify(request)
     if (key === openedKey) return
     openedKey = key
-    set({ lake: { kind: 'unknown' }, at: null, table: null, sort: null })
+    set({ lake: { kind: 'unknown' }, at: null, table: null, sort: null, compared: null })
     await look((at) => at.api.openLake(request))
   }
 
@@ -65,12 +65,10 @@ export function createShownLake(
     try {
       const view = await ask(connected())
       if (mine !== question) return
-      const { lakeRevision, latestTables } = store.getState()
-      const isLatest = view !== null && view.at === view.snapshots.at(-1)?.id
+      const { lakeRevision } = store.getState()
       set({
         lake: view === null ? { kind: 'none' } : { kind: 'open', view },
         lakeRevision: lakeRevision + 1,
-        latestTables: isLatest ? view.tables : latestTables,
       })
     } catch (error) {
       if (mine === question) set({ lake: { kind: 'failed', failure: toFailure(error) } })

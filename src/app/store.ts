@@ -4,7 +4,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Migration } from '../config/fixes/migrate.ts'
 import type { EngineCheck } from '../engine-check/model.ts'
 import type { Workspace } from '../examples/workspace.ts'
-import type { LakeTable, TableName } from '../lake/engine.ts'
+import type { TableName } from '../lake/engine.ts'
 import type { StoredFile } from '../lake/ports.ts'
 import type { RunEvent } from '../pipeline/events.ts'
 import type { DataDocument } from '../rows/model.ts'
@@ -146,8 +146,6 @@ export interface AppState {
   readonly lakeIsStandIn: boolean
   /** Grows whenever the lake was looked at again. */
   readonly lakeRevision: number
-  /** Tables of the latest snapshot, to name tables by their ids. */
-  readonly latestTables: readonly LakeTable[]
   /** The snapshot chosen; `null` for the latest. */
   readonly at: number | null
   readonly usage: StorageUsage | null
@@ -211,7 +209,6 @@ export function createAppStore(workspace: Workspace, theme: ThemeChoice, engineC
     lake: { kind: 'unknown' },
     lakeIsStandIn: false,
     lakeRevision: 0,
-    latestTables: [],
     at: null,
     usage: null,
     leftovers: null,

@@ -2,7 +2,7 @@
 
 import { Check } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { createContext, type ReactNode, useContext, useRef } from 'react'
+import { createContext, type ReactNode, useContext, useRef, useState } from 'react'
 import { Button } from './Button.tsx'
 import './Menu.css'
 
@@ -10,6 +10,7 @@ export interface MenuProps {
   readonly label: string
   /** Shows the label beside the icon. */
   readonly labelled?: boolean
+  /** It keeps the focus and does not open: what keeps it from opening may be over soon. */
   readonly disabled?: boolean
   readonly icon: ReactNode
   readonly children: ReactNode
@@ -21,11 +22,12 @@ const Later = createContext<(action: () => void) => void>((action) => action())
 export function Menu({ label, labelled = false, disabled = false, icon, children }: MenuProps) {
   const trigger = useRef<HTMLButtonElement>(null)
   const chosen = useRef<(() => void) | null>(null)
+  const [open, setOpen] = useState(false)
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root open={open && !disabled} onOpenChange={setOpen}>
       <DropdownMenu.Trigger asChild ref={trigger}>
         {labelled ? (
-          <Button size="small" disabled={disabled}>
+          <Button size="small" aria-disabled={disabled}>
             {icon}
             {label}
           </Button>
@@ -35,7 +37,7 @@ export function Menu({ label, labelled = false, disabled = false, icon, children
             className="button-icon"
             aria-label={label}
             title={label}
-            disabled={disabled}
+            aria-disabled={disabled}
           >
             {icon}
           </Button>

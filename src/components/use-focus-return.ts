@@ -9,12 +9,18 @@ export interface FocusReturn {
   readonly giveBack: (event: Event) => void
 }
 
+/** What had the focus when a dialog opened the last time. */
+let lastOpener: Element | null = null
+
 /** @param instead where the focus goes, when not to where it came from */
 export function useFocusReturn(instead?: () => void): FocusReturn {
   const opener = useRef<Element | null>(null)
   return {
     remember() {
-      opener.current = document.activeElement
+      const { activeElement, body } = document
+      // A dialog that closed just now gives its focus back a moment later: what it would go to is meant.
+      if (activeElement !== body) lastOpener = activeElement
+      opener.current = lastOpener
     },
     giveBack(event) {
       event.preventDefault()

@@ -44,7 +44,9 @@ export async function askBuiltIn(
     await ask({ topic: 'columns', place }, async () => (await table())?.columns.map(saidOfColumn) ?? [])
     await ask({ topic: 'row counts', place }, async () => {
       const found = await table()
-      return found === undefined ? [] : [said('rows', String(found.rowCount))]
+      return found === undefined
+        ? []
+        : [said('rows', found.rowCount === null ? null : String(found.rowCount))]
     })
     if (reading.withRows)
       await ask({ topic: 'rows', place }, async () => {

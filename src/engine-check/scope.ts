@@ -95,8 +95,10 @@ function readingsOf(
   for (const [snapshot, tables] of listed)
     for (const { tableId, schema, table, columns, rowCount } of tables) {
       if (!asked.has(tableId)) continue
-      const withRows = rows + rowCount <= rowLimit
-      if (withRows) rows += rowCount
+      // Rows that cannot be counted are asked for: why is an answer, too.
+      const count = rowCount ?? 0
+      const withRows = rows + count <= rowLimit
+      if (withRows) rows += count
       else unread.push(placeOf({ schema, table, snapshot }))
       readings.push({ tableId, schema, table, snapshot, columns, withRows })
     }

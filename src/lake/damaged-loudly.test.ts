@@ -97,6 +97,23 @@ describe('reading the table is refused', () => {
     })
   })
 
+  it.each([
+    ['is missing', (path: string) => rmSync(path), 'no-such-file'],
+    ['is cut', (path: string) => writeFileSync(path, 'PAR1'), 'unsupported-lake'],
+  ])(
+    'a data file with deletes that %s: its table is listed without a count, the others as they are',
+    async (_, harm, code) => {
+      const { lake, fileOf } = await open()
+      harm(await fileOf(T))
+      expect((await lake.tables()).map(({ table, rowCount }) => [table, rowCount])).toEqual([
+        ['t', null],
+        ['u', 20],
+      ])
+      await expect(lake.relation(T)).rejects.toMatchObject({ code })
+      await copy.query(`FROM ${await lake.relation(U)}`)
+    },
+  )
+
   it('MAP without a key id', async () => {
     const { lake, duckdb, fileOf } = await open()
     const fields = [

@@ -54,8 +54,8 @@ export interface LakeColumn extends Column {
 export interface LakeTable extends TableName {
   readonly tableId: number
   readonly columns: readonly LakeColumn[]
-  /** Rows visible at the snapshot asked for. */
-  readonly rowCount: number
+  /** Rows visible at the snapshot asked for; `null` when a file needed to count them is missing or damaged. */
+  readonly rowCount: number | null
 }
 
 export interface Snapshot {
@@ -91,6 +91,8 @@ export interface LakeFile {
   readonly partition?: readonly string[]
   /** Rows of a data file that are deleted at the latest snapshot; absent when there are none. */
   readonly deletes?: number
+  /** The catalog names it and it is not there; only a view of a lake says so. */
+  readonly missing?: true
 }
 
 /** What a change committed. */

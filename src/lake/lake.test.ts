@@ -162,11 +162,11 @@ describe('time travel', () => {
     await lake.append(T, 'VALUES (99)')
     await lake.detach()
     const again = await test.engine.attach(test.request)
-    const counts: (number | undefined)[] = []
+    const counts: (number | null | undefined)[] = []
     for (const { id } of await again.snapshots()) {
       const [table] = await again.tables(id)
       counts.push(table?.rowCount)
-      if (table !== undefined) expect(await rowsAt(again, id)).toHaveLength(table.rowCount)
+      if (table !== undefined) expect(await rowsAt(again, id)).toHaveLength(table.rowCount ?? -1)
     }
     expect(counts).toEqual([undefined, 0, 2, 22, 23])
     expect((await rowsAt(again, 2)).flat()).toEqual(['0', '1'])

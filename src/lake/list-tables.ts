@@ -18,7 +18,7 @@ import { defaultSql } from './columns.ts'
 import type { LakeFile, LakeTable } from './engine.ts'
 import { type FileFacts, readFileFacts } from './file-facts.ts'
 import { type InlinedTable, inlinedTables, inlinedTablesOf } from './inline.ts'
-import { LakeError } from './lake-error.ts'
+import { LakeError, type LakeErrorCode } from './lake-error.ts'
 import { resolvePath } from './paths.ts'
 import type { FileStore } from './ports.ts'
 import { readTables, type TableEntry } from './read-snapshot.ts'
@@ -58,13 +58,23 @@ export async function listTables(
   const uncertain = new Set([...deleted, ...mixed, ...inlinedDeletes].map((row) => integer(row, 'table_id')))
   const listed: LakeTable[] = []
   for (const table of tables) {
-    const rowCount = uncertain.has(table.id) ? await countRows(table) : (counts.get(table.id) ?? 0)
+    const rowCount = uncertain.has(table.id)
+      ? await countRows(table).catch(unknownIfUnreadable)
+      : (counts.get(table.id) ?? 0)
     listed.push(lakeTable(table, rowCount))
   }
   return listed
 }
 
-export function lakeTable(table: TableEntry, rowCount: number): LakeTable {
+/** A table with a file that cannot be read leaves the others as they are; reading its rows says which file, and why. */
+function unknownIfUnreadable(error: unknown): null {
+  if (error instanceof LakeError && UNREADABLE.has(error.code)) return null
+  throw error
+}
+
+const UNREADABLE: ReadonlySet<LakeErrorCode> = new Set(['no-such-file', 'damaged-lake', 'unsupported-lake'])
+
+export function lakeTable(table: TableEntry, rowCount: number | null): LakeTable {
   const columns = table.columns.map((column) => ({
     name: column.name,
     type: printDuckDBType(column.type),

@@ -3,6 +3,7 @@
 import type { AsyncDuckDB } from '@duckdb/duckdb-wasm'
 import { type Table, tableFromIPC } from 'apache-arrow'
 import { LakeError } from '../lake/lake-error.ts'
+import { duckdbMessage } from './duckdb-message.ts'
 import { findStorageFull } from './opfs/file-error.ts'
 import { type ArrowPieces, END_OF_STREAM } from './parquet-bytes.ts'
 import { type Serial, serial } from './serial.ts'
@@ -85,5 +86,5 @@ function asSqlError(error: unknown): never {
   const message = error instanceof Error ? error.message : String(error)
   const full = findStorageFull(message)
   if (full !== null) throw new LakeError('storage-full', full.message, full.next)
-  throw new LakeError('sql', message)
+  throw new LakeError('sql', duckdbMessage(message))
 }

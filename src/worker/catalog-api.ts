@@ -3,6 +3,7 @@
 import type { CatalogRows, CatalogTable } from '../lake/inspect/catalog-tables.ts'
 import type { RowCounts } from '../lake/inspect/row-diff.ts'
 import type { EntryChange, TableChange } from '../lake/inspect/snapshot-diff.ts'
+import type { NamedTable } from '../lake/inspect/table-names.ts'
 import type { Column, Rows } from '../lake/ports.ts'
 
 /** A page of rows, and how many there are. */
@@ -12,6 +13,8 @@ export interface CatalogApi {
   /** The tables of the catalog database, with what the snapshot did to each. */
   catalogTables(snapshot: number): Promise<readonly CatalogTable[]>
   catalogRows(request: CatalogRows): Promise<Page>
+  /** What every table is or was called last; dropped ones as long as the catalog knows them. */
+  tableNames(): Promise<readonly NamedTable[]>
   /** What differs at `to` from `from`, which comes first. */
   snapshotDiff(from: number, to: number): Promise<SnapshotDiff>
   /** The rows of one table that differ, before and after. */

@@ -183,6 +183,21 @@ describe('on the built-in engine', () => {
     const inlined = tables.find(({ name }) => name === 'ducklake_inlined_data_1_1')
     expect(inlined?.changed).toMatchObject({ ended: 1 })
   })
+
+  test('tables are named as they were called last, dropped ones too', async () => {
+    const lake = await at.engine.attach(at.request)
+    await lake.schema.createSchema('other')
+    await lake.createTable({ schema: 'other', table: 'x' }, [{ name: 'a', type: 'INTEGER' }])
+    await lake.schema.renameTable({ schema: 'other', table: 'x' }, 'a"b')
+    const [, { tableId } = { tableId: 0 }] = await lake.tables()
+    await lake.schema.dropTable({ schema: 'other', table: 'a"b' })
+    await lake.schema.dropSchema('other', { cascade: false })
+    expect(await views.tableNames()).toEqual([
+      { ...T, tableId: 1 },
+      { schema: 'other', table: 'a"b', tableId },
+    ])
+    expect(await lake.tables()).toHaveLength(1)
+  })
 })
 
 if (EXTENSION_PYTHON === undefined) {

@@ -12,6 +12,7 @@ import {
   diffTables,
   type TableChange,
 } from '../lake/inspect/snapshot-diff.ts'
+import { readTableNames } from '../lake/inspect/table-names.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import { resolveSnapshot } from '../lake/read-snapshot.ts'
 import { quoteIdentifier } from '../values/sql-text.ts'
@@ -64,6 +65,7 @@ export function createCatalogViews(
   return {
     catalogTables: (snapshot) => onLake(({ catalog }) => listCatalogTables(catalog, snapshot)),
     catalogRows: (request) => onLake(({ catalog }) => readCatalogRows(catalog, request)),
+    tableNames: () => onLake(({ catalog }) => readTableNames(catalog)),
     snapshotDiff: (from, to) => onLake((attached) => diffSnapshots(attached, from, to)),
     diffRows: (request) =>
       onLake(async (attached) => {

@@ -118,6 +118,7 @@ export function connectPlayground(): Playground {
     queryRows: (request) => call((remote) => remote.queryRows(request)),
     catalogTables: (snapshot) => call((remote) => remote.catalogTables(snapshot)),
     catalogRows: (request) => call((remote) => remote.catalogRows(request)),
+    tableNames: () => call((remote) => remote.tableNames()),
     snapshotDiff: (from, to) => call((remote) => remote.snapshotDiff(from, to)),
     diffRows: (request) => call((remote) => remote.diffRows(request)),
     checkEngines(attach) {

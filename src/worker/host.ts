@@ -18,7 +18,7 @@ import { createInspection } from './inspection.ts'
 import { createLakeMaintenance } from './maintenance.ts'
 import type { Session } from './session.ts'
 import { openSession, type SessionConsole } from './session-console.ts'
-import { clearUnfinished, createStoredFiles, withLogs } from './stored-files.ts'
+import { asStored, clearUnfinished, createStoredFiles } from './stored-files.ts'
 
 interface Started {
   readonly engine: LakeEngine
@@ -166,5 +166,5 @@ async function viewLake(stored: FileTree, lake: Lake, snapshot?: number): Promis
   const snapshots = await lake.snapshots()
   const at = snapshot ?? snapshots.at(-1)?.id ?? 0
   const [tables, files] = await Promise.all([lake.tables(at), lake.files()])
-  return { snapshots, at, tables, files: await withLogs(stored, files) }
+  return { snapshots, at, tables, files: await asStored(stored, files) }
 }

@@ -13,6 +13,7 @@ import type { InspectionApi } from './inspection-api.ts'
 import { lakeNotes } from './lake-notes.ts'
 import { createLakeMaintenance } from './maintenance.ts'
 import { createSession, type Session } from './session.ts'
+import { asStored } from './stored-files.ts'
 import { folderTree } from './testing/folder-tree.ts'
 
 const T = { schema: 'main', table: 't' }
@@ -38,6 +39,20 @@ afterEach(() => test.dispose())
 async function dataFiles(): Promise<readonly string[]> {
   return (await lake.files()).filter(({ kind }) => kind === 'data').map(({ path }) => path)
 }
+
+it('marks files that the catalog names and that are not stored', async () => {
+  await lake.createTable(T, [{ name: 'i', type: 'INTEGER' }])
+  await lake.append(T, 'FROM range(20)')
+  await lake.append(T, 'FROM range(30)')
+  const [first = '', second = ''] = await dataFiles()
+  renameSync(first, `${first}.away`)
+  const listed = await asStored(files, await lake.files())
+  expect(listed.map(({ path, missing }) => [path, missing])).toEqual([
+    [test.request.metadataPath, undefined],
+    [first, true],
+    [second, undefined],
+  ])
+})
 
 describe('looking into a file', () => {
   it('shows schema, row groups, rows, and the same statistics as the catalog has', async () => {

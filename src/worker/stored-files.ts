@@ -94,17 +94,20 @@ export async function clearUnfinished(files: FileTree): Promise<void> {
   await removeUnfinished(files)
 }
 
-/** Puts the logs of the catalog behind it: until DuckDB moves them into it, they are as much of the lake. */
-export async function withLogs(files: FileTree, lake: readonly LakeFile[]): Promise<readonly LakeFile[]> {
-  const listed = await Promise.all(
-    lake.map(async (file): Promise<readonly LakeFile[]> => {
-      if (file.kind !== 'catalog') return [file]
-      const names = new Set(logNames(file.path))
-      const logs = (await files.list(file.path)).filter(({ path }) => names.has(path))
-      return [file, ...logs.map(({ path, size }) => ({ kind: 'log', path, size }) as const)]
-    }),
-  )
-  return listed.flat()
+/**
+ * The files of a lake as they are stored. The logs of the catalog come behind it: until DuckDB moves them into it, they are
+ * as much of the lake. Those that the catalog names and that are not there are marked.
+ */
+export async function asStored(files: FileTree, lake: readonly LakeFile[]): Promise<readonly LakeFile[]> {
+  const sizes = new Map((await files.list('')).map(({ path, size }) => [path, size]))
+  return lake.flatMap((file): readonly LakeFile[] => {
+    if (file.kind !== 'catalog') return [sizes.has(file.path) ? file : { ...file, missing: true }]
+    const logs = logNames(file.path).flatMap((path) => {
+      const size = sizes.get(path)
+      return size === undefined ? [] : [{ kind: 'log', path, size } as const]
+    })
+    return [file, ...logs]
+  })
 }
 
 /** The files of the attached lake, its logs included. */

@@ -1,6 +1,7 @@
-/** One row of a grid. Cells hold the text as it is, cut with an ellipsis by the style only. */
+/** One row of a grid: a line of text per cell, which the style cuts with an ellipsis. */
 
 import { memo } from 'react'
+import { cellText } from './cell-text.ts'
 import type { GridValues, RowTone } from './model.ts'
 
 export interface GridRowProps {
@@ -48,7 +49,7 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
             data-column={column}
             style={{ width }}
           >
-            {values === undefined ? <span className="grid-pending" /> : value === null ? <Null /> : value}
+            <Value of={values === undefined ? undefined : value} />
           </td>
         )
       })}
@@ -56,6 +57,8 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
   )
 })
 
-function Null() {
-  return <span className="grid-null">NULL</span>
+/** @param of `undefined` while it is being read */
+function Value({ of }: { of: string | null | undefined }) {
+  if (of === undefined) return <span className="grid-pending" />
+  return of === null ? <span className="grid-null">NULL</span> : cellText(of)
 }

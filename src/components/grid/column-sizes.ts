@@ -1,5 +1,6 @@
 /** First widths of a grid's columns, from their names, types and first rows; a person may change them afterwards. */
 
+import { cellText } from './cell-text.ts'
 import type { GridColumn } from './model.ts'
 
 export const MIN_COLUMN_WIDTH = 64
@@ -18,14 +19,9 @@ export function firstColumnWidths(
   return columns.map(({ name, type }, index) => {
     let longest = type.length * 0.92
     for (const row of rows.slice(0, ROWS_LOOKED_AT)) {
-      longest = Math.max(longest, firstLineLength(row[index] ?? 'NULL'))
+      longest = Math.max(longest, cellText(row[index] ?? 'NULL').length)
     }
     const content = Math.max(longest * CHARACTER + PADDING, name.length * CHARACTER + PADDING + ARROW)
     return Math.round(Math.max(MIN_COLUMN_WIDTH, Math.min(content, MAX_FIRST_WIDTH)))
   })
-}
-
-function firstLineLength(text: string): number {
-  const end = text.indexOf('\n')
-  return end < 0 ? text.length : end
 }

@@ -18,7 +18,8 @@ export function DownloadButton({ path, onDownload }: DownloadButtonProps) {
       className="button-icon"
       aria-label={label}
       title={label}
-      disabled={onDownload === null}
+      // It keeps the focus while its file, or another one, is downloaded.
+      aria-disabled={onDownload === null}
       onClick={() => onDownload?.(path)}
     >
       <Download size={14} aria-hidden="true" />

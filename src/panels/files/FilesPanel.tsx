@@ -1,7 +1,8 @@
-/** Every file of the lake: what it is, whose rows it has, which snapshots read it, and how much of it is deleted. */
+/** Every file of the lake: what it is, whose rows it has, which snapshots read it, how much of it is deleted, or that it is missing. */
 
 import { Database, FileText, FileX2, Folder, ScrollText } from 'lucide-react'
 import type { ReactNode } from 'react'
+import { Alert } from '../../components/Alert.tsx'
 import { EmptyState } from '../../components/EmptyState.tsx'
 import type { LakeFile } from '../../lake/engine.ts'
 import { formatBytes, formatCount, plural } from '../../values/format.ts'
@@ -25,38 +26,29 @@ const KINDS: Record<LakeFile['kind'], { readonly title: string; readonly icon: t
 
 interface FileColumn {
   readonly title: string
-  readonly number?: boolean
   /** Empty when there is nothing to say of the file. */
   readonly text: (file: LakeFile) => string
-  /** A column that says nothing of any file is left out, unless it always has its place. */
-  readonly always?: boolean
 }
 
+const SIZE = 'Size'
+
+/** Numbers, to be read down the column; one that says nothing of any file is left out. */
 const COLUMNS: readonly FileColumn[] = [
-  { title: 'Table', text: ({ table }) => (table === undefined ? '' : `${table.schema}.${table.table}`) },
-  { title: 'Partition', text: ({ partition = [] }) => partition.join(', ') },
-  { title: 'Size', number: true, always: true, text: ({ size }) => formatBytes(size) },
-  {
-    title: 'Rows',
-    number: true,
-    text: ({ rowCount }) => (rowCount === undefined ? '' : formatCount(rowCount)),
-  },
-  {
-    title: 'Deleted now',
-    number: true,
-    text: ({ deletes }) => (deletes === undefined ? '' : formatCount(deletes)),
-  },
-  {
-    title: 'Added by',
-    number: true,
-    text: ({ addedBy }) => (addedBy === undefined ? '' : `snapshot ${addedBy}`),
-  },
-  {
-    title: 'Ended by',
-    number: true,
-    text: ({ endedBy }) => (endedBy === undefined ? '' : `snapshot ${endedBy}`),
-  },
+  { title: SIZE, text: ({ size }) => formatBytes(size) },
+  { title: 'Rows', text: ({ rowCount }) => (rowCount === undefined ? '' : formatCount(rowCount)) },
+  { title: 'Deleted now', text: ({ deletes }) => (deletes === undefined ? '' : formatCount(deletes)) },
 ]
+
+/** What else there is to say of a file, below its path: paths are long, and the panel may be narrow. */
+function factsOf({ kind, table, partition = [], addedBy, endedBy }: LakeFile): string {
+  const { title } = KINDS[kind]
+  return [
+    table === undefined ? title : `${title} of ${table.schema}.${table.table}`,
+    ...partition,
+    ...(addedBy === undefined ? [] : [`added by snapshot ${addedBy}`]),
+    ...(endedBy === undefined ? [] : [`ended by snapshot ${endedBy}`]),
+  ].join(', ')
+}
 
 /** Whether there is something to see inside. */
 function isInspectable(path: string): boolean {
@@ -65,21 +57,29 @@ function isInspectable(path: string): boolean {
 
 export function FilesPanel({ files, onDownload, onInspect }: FilesPanelProps) {
   if (files.length === 0) return <EmptyState icon={Folder} title="No files" />
-  const total = files.reduce((sum, file) => sum + file.size, 0)
-  const columns = COLUMNS.filter(({ always, text }) => always || files.some((file) => text(file) !== ''))
+  const here = files.filter(({ missing }) => missing !== true)
+  const missing = files.length - here.length
+  const total = here.reduce((sum, file) => sum + file.size, 0)
+  const columns = COLUMNS.filter(({ text }) => files.some((file) => text(file) !== ''))
   const stored = files.filter(({ kind }) => kind === 'data' || kind === 'delete')
   return (
     <div className="files">
+      {missing > 0 && (
+        <Alert
+          tone="warning"
+          message={`${plural(missing, 'file')} that the catalog names ${missing === 1 ? 'is' : 'are'} not here: what needs ${missing === 1 ? 'it' : 'them'} cannot be read.`}
+          next="If you have such a file, put it under its path: Open, Add file."
+        />
+      )}
       <table className="files-table">
         <caption className="files-caption" title={plural(total, 'byte')}>
-          {plural(files.length, 'file')} of the lake, {formatBytes(total)}
+          {plural(here.length, 'file')} of the lake, {formatBytes(total)}
         </caption>
         <thead>
           <tr>
-            <th scope="col">Path</th>
-            <th scope="col">Kind</th>
-            {columns.map(({ title, number }) => (
-              <th key={title} scope="col" className={number ? 'files-number' : ''}>
+            <th scope="col">File</th>
+            {columns.map(({ title }) => (
+              <th key={title} scope="col" className="files-number">
                 {title}
               </th>
             ))}
@@ -91,8 +91,8 @@ export function FilesPanel({ files, onDownload, onInspect }: FilesPanelProps) {
         <tbody>
           {files.map((file) => (
             <FileRow key={file.path} file={file} columns={columns}>
-              <FilePath path={file.path} onInspect={onInspect} />
-              <DownloadButton path={file.path} onDownload={onDownload} />
+              <FilePath path={file.path} onInspect={file.missing ? null : onInspect} />
+              {!file.missing && <DownloadButton path={file.path} onDownload={onDownload} />}
             </FileRow>
           ))}
         </tbody>
@@ -110,26 +110,28 @@ export function FilesPanel({ files, onDownload, onInspect }: FilesPanelProps) {
 interface FileRowProps {
   readonly file: LakeFile
   readonly columns: readonly FileColumn[]
-  /** The first and the last cell. */
+  /** The path, and the last cell. */
   readonly children: readonly [ReactNode, ReactNode]
 }
 
 function FileRow({ file, columns, children: [path, actions] }: FileRowProps) {
-  const { title, icon: Icon } = KINDS[file.kind]
+  const Icon = KINDS[file.kind].icon
   return (
     <tr className={file.endedBy === undefined ? '' : 'files-ended'}>
-      <td className="files-path">{path}</td>
-      <td>
-        <span className="files-kind">
+      <td className="files-path">
+        {path}
+        <div className="files-facts">
           <Icon size={14} aria-hidden="true" />
-          {title}
-        </span>
+          {factsOf(file)}
+          {file.missing && ' '}
+          {file.missing && <span className="files-missing">not here</span>}
+        </div>
       </td>
       {columns.map((column) => (
         <td
           key={column.title}
-          className={column.number ? 'files-number' : 'files-text'}
-          title={column.title === 'Size' ? plural(file.size, 'byte') : undefined}
+          className="files-number"
+          title={column.title === SIZE ? plural(file.size, 'byte') : undefined}
         >
           {column.text(file)}
         </td>

@@ -36,7 +36,6 @@ export function StatisticsTable({ columns, known }: StatisticsTableProps) {
       <table className="files-table">
         <thead>
           <tr>
-            <th scope="col">Column</th>
             <th scope="col">Said by</th>
             {MEASURES.map(({ id, title }) => (
               <th key={id} scope="col">
@@ -57,14 +56,13 @@ function ColumnRows({ column, known }: { column: Columns[number]; known: boolean
   const sources = known ? (['file', 'catalog'] as const) : (['file'] as const)
   return (
     <tbody>
+      <tr>
+        <th scope="rowgroup" colSpan={1 + MEASURES.length} className="inspector-name inspector-column">
+          {column.path.join('.')} <span className="inspector-type">{column.type}</span>
+        </th>
+      </tr>
       {sources.map((source) => (
         <tr key={source}>
-          {source === 'file' && (
-            <th scope="rowgroup" rowSpan={sources.length} className="inspector-name">
-              {column.path.join('.')}
-              <span className="inspector-type">{column.type}</span>
-            </th>
-          )}
           <td>{source}</td>
           {MEASURES.map(({ id, show }) => {
             const value = column[id][source]

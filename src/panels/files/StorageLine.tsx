@@ -1,4 +1,4 @@
-/** How much this site stores, whether the browser keeps it, and what was left over at the start. */
+/** How much is stored, what the browser counts for this site, whether the browser keeps it, and what was left over at the start. */
 
 import { formatBytes, plural } from '../../values/format.ts'
 import type { Leftovers } from '../../worker/api.ts'
@@ -7,6 +7,9 @@ import { describeLeftovers } from './leftovers.ts'
 import './FilesPanel.css'
 
 export interface StorageLineProps {
+  /** Bytes of all files that are stored, which is certain; `null` while they cannot be listed. */
+  readonly stored: number | null
+  /** What the browser says of the whole site, which is an estimate. */
   readonly usage: StorageUsage | null
   /** `null` when the browser does not say. */
   readonly persisted: boolean | null
@@ -15,14 +18,17 @@ export interface StorageLineProps {
   readonly keptOffline: boolean
 }
 
-export function StorageLine({ usage, persisted, leftovers, keptOffline }: StorageLineProps) {
+export function StorageLine({ stored, usage, persisted, leftovers, keptOffline }: StorageLineProps) {
   const found = leftovers && describeLeftovers(leftovers)
-  if (usage === null && persisted === null && found === null) return null
+  if (stored === null && usage === null && persisted === null && found === null) return null
   return (
     <div className="files-storage">
+      {stored !== null && <span title={plural(stored, 'byte')}>All stored files: {formatBytes(stored)}</span>}
       {usage !== null && (
-        <span title={`${plural(usage.usage, 'byte')} of ${plural(usage.quota, 'byte')}`}>
-          This site uses {formatBytes(usage.usage)} of {formatBytes(usage.quota)} of browser storage
+        <span
+          title={`${plural(usage.usage, 'byte')} of ${plural(usage.quota, 'byte')}. An estimate: after large files were removed, a browser may count them for some minutes more.`}
+        >
+          The browser's estimate for this site: {formatBytes(usage.usage)} of {formatBytes(usage.quota)}
         </span>
       )}
       {persisted !== null && (

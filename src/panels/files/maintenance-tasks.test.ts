@@ -1,7 +1,7 @@
 /** Statements for the extension, chosen snapshots, and the summary of what was done. */
 
 import { describe, expect, it } from 'vitest'
-import { callOf, summaryOf, versionsIn } from './maintenance-tasks.ts'
+import { callOf, isSameLake, summaryOf, versionsIn } from './maintenance-tasks.ts'
 
 describe('the statement of a task', () => {
   it('names the lake and what was chosen', () => {
@@ -60,5 +60,21 @@ describe('the summary', () => {
     ).toBe(
       'Checkpoint: 1 snapshot forgotten, 2 files removed, 2.0 kB freed, 1 file held back. main.t: 3 rows flushed.',
     )
+  })
+})
+
+describe('a lake after a task that failed', () => {
+  const data = { kind: 'data', path: '/a.parquet', size: 1, addedBy: 1 } as const
+  const snapshot = { id: 1, time: '', schemaVersion: 0, changes: '', author: null, message: null }
+  const lake = { snapshots: [snapshot], at: 1, tables: [], files: [data] }
+  it.each([
+    ['a log that came or went', true, { files: [data, { kind: 'log', path: '/c.wal', size: 1 } as const] }],
+    ['another snapshot looked at', true, { at: 0 }],
+    ['a new snapshot', false, { snapshots: [snapshot, { ...snapshot, id: 2 }] }],
+    ['a new file', false, { files: [data, { ...data, path: '/b.parquet' }] }],
+    ['an ended file', false, { files: [{ ...data, endedBy: 2 }] }],
+    ['a removed file', false, { files: [{ ...data, missing: true } as const] }],
+  ])('%s: the same is %s', (_, same, change) => {
+    expect(isSameLake(lake, { ...lake, ...change })).toBe(same)
   })
 })

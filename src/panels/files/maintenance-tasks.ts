@@ -2,7 +2,7 @@
 
 import { formatBytes, plural } from '../../values/format.ts'
 import { quoteLiteral } from '../../values/sql-text.ts'
-import type { MaintenanceOutcome, MaintenanceTask } from '../../worker/api.ts'
+import type { LakeView, MaintenanceOutcome, MaintenanceTask } from '../../worker/api.ts'
 
 export type TaskKind = MaintenanceTask['kind']
 
@@ -105,6 +105,18 @@ export function bytesOf(files: readonly { readonly size: number }[]): number {
 /** Whether there is nothing to do, or was. */
 export function isNothing({ snapshots, removed, scheduled, written }: MaintenanceOutcome): boolean {
   return snapshots.length + removed.length + scheduled.length + written.length === 0
+}
+
+/** Whether both have the same snapshots and the same files. */
+export function isSameLake(one: LakeView, other: LakeView): boolean {
+  const what = ({ snapshots, files }: LakeView) =>
+    JSON.stringify([
+      snapshots.map(({ id }) => id),
+      files.flatMap(({ kind, path, endedBy, missing }) =>
+        kind === 'log' ? [] : [[path, endedBy ?? null, missing === true]],
+      ),
+    ])
+  return what(one) === what(other)
 }
 
 /** What a task did, in a line. */

@@ -21,10 +21,14 @@ export interface CellDialogProps {
   readonly onClose: () => void
 }
 
+/** Characters that a browser still lays out at once. */
+const LONGEST = 100_000
+
 export function CellDialog({ cell, onClose }: CellDialogProps) {
   const [layout, setLayout] = useState<'lines' | 'exact'>('lines')
   const value = cell?.value ?? null
   const nested = cell !== null && value !== null && isNestedType(cell.column.type)
+  const text = value === null ? '' : nested && layout === 'lines' ? layOutNested(value) : value
   return (
     <Dialog
       open={cell !== null}
@@ -53,8 +57,14 @@ export function CellDialog({ cell, onClose }: CellDialogProps) {
         // A long text has to be scrolled with the keyboard too.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
         <pre className="cell-text" tabIndex={0}>
-          {nested && layout === 'lines' ? layOutNested(value) : value}
+          {text.slice(0, LONGEST)}
         </pre>
+      )}
+      {text.length > LONGEST && (
+        <p className="muted">
+          The first {formatCount(LONGEST)} of {formatCount(text.length)} characters. Copy takes the whole
+          value.
+        </p>
       )}
     </Dialog>
   )

@@ -75,7 +75,7 @@ export function RowsPanel(props: RowsPanelProps) {
         <EmptyState
           icon={Rows3}
           title="This table does not exist at this snapshot"
-          text="Choose another table, or a later snapshot."
+          text="Choose another table, or another snapshot."
         />
       ) : (
         <RowsGrid

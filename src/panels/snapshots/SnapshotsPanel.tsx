@@ -2,32 +2,32 @@
 
 import { History } from 'lucide-react'
 import { EmptyState } from '../../components/EmptyState.tsx'
-import type { LakeTable, Snapshot } from '../../lake/engine.ts'
+import type { Snapshot } from '../../lake/engine.ts'
 import { describeChanges } from './changes.ts'
 import './SnapshotsPanel.css'
 
 export interface SnapshotsPanelProps {
   /** Oldest first. */
   readonly snapshots: readonly Snapshot[]
-  /** Tables whose ids are known, to name them in the changes. */
-  readonly tables: readonly LakeTable[]
+  /** What tables are called, by their ids. */
+  readonly names: ReadonlyMap<number, string>
   /** The snapshot looked at. */
   readonly at: number
   /** `null` goes back to the latest. */
   readonly onChoose: (snapshot: number | null) => void
 }
 
-export function SnapshotsPanel({ snapshots, tables, at, onChoose }: SnapshotsPanelProps) {
+export function SnapshotsPanel({ snapshots, names, at, onChoose }: SnapshotsPanelProps) {
   if (snapshots.length === 0) return <EmptyState icon={History} title="No snapshots" />
-  const names = new Map(tables.map(({ tableId, schema, table }) => [String(tableId), `${schema}.${table}`]))
   const latest = snapshots.at(-1)?.id
   return (
-    <ol className="snapshots" reversed>
+    // Not `reversed`: Chromium takes seconds to remove thousands of items that count down.
+    <ol className="snapshots">
       {[...snapshots].reverse().map((snapshot) => (
         <SnapshotItem
           key={snapshot.id}
           snapshot={snapshot}
-          changes={describeChanges(snapshot.changes, (id) => names.get(id))}
+          changes={describeChanges(snapshot.changes, (id) => names.get(Number(id)))}
           chosen={snapshot.id === at}
           latest={snapshot.id === latest}
           onChoose={onChoose}

@@ -1,6 +1,6 @@
 /** Says in words what a snapshot changed, from the text DuckLake stores (DuckLake spec, `ducklake_snapshot_changes`). */
 
-/** The name of a table by its id, or `undefined` when it is not known (dropped, or not yet there). */
+/** The name of a table by its id, or `undefined` when the catalog does not know it any more. */
 export type TableNameOf = (tableId: string) => string | undefined
 
 /** One sentence part per stored change, in order; a change this client does not know is returned as stored. */

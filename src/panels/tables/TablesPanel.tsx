@@ -31,7 +31,9 @@ export function TablesPanel({ tables, onOpen }: TablesPanelProps) {
               <span className="muted">{table.schema}.</span>
               {table.table}
             </span>
-            <span className="table-count">{plural(table.rowCount, 'row')}</span>
+            <span className="table-count">
+              {table.rowCount === null ? 'rows cannot be read' : plural(table.rowCount, 'row')}
+            </span>
             <ChevronRight size={16} aria-hidden="true" />
           </button>
           <table className="table-columns">

@@ -252,5 +252,9 @@ function folderOf(name: string): string {
 }
 
 export function noSuchFile(name: string): FileError {
-  return new FileError('no-such-file', `There is no file "${name}" in the browser's storage.`)
+  return new FileError(
+    'no-such-file',
+    `There is no file "${name}" in the browser's storage.`,
+    'If you have it, put it there in the Files tab: Open, Add file.',
+  )
 }
