@@ -39,8 +39,8 @@ export function createHistory(
   const { catalog, dataPath } = context
   const feed = (kind: FeedKind) => (name: TableName, from: number, to: number) =>
     run(async () => {
-      await resolveSnapshot(catalog, from)
       await resolveSnapshot(catalog, to)
+      await resolveSnapshot(catalog, from)
       const table = await findTable(catalog, dataPath, to, name)
       return relations.keep(`${kind} ${table.id} ${from} ${to}`, table, (relation) =>
         fillFeed({ source: context, table, from, to, relation }, kind),
