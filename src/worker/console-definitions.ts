@@ -220,8 +220,10 @@ async function refuseConstraints({ sql }: BuiltInRun, where: string): Promise<vo
     `SELECT constraint_type FROM duckdb_constraints() WHERE ${where} AND constraint_type <> 'NOT NULL'`,
   )
   const { rows: tables } = await sql.rows(`SELECT sql FROM duckdb_tables() WHERE ${where}`)
-  const generated = tokensOf(tables[0]?.[0] ?? '').some((token) => isWord(token, 'GENERATED'))
-  if (generated)
+  const made = tokensOf(tables[0]?.[0] ?? '')
+  if (made.some((token) => isWord(token, 'COLLATE')))
+    throw new LakeError('sql', 'Invalid Input Error: Collations are not supported in DuckLake storage')
+  if (made.some((token) => isWord(token, 'GENERATED')))
     throw new LakeError('sql', 'Not implemented Error: DuckLake does not support generated columns')
   const [kind] = rows[0] ?? []
   if (kind === 'CHECK')

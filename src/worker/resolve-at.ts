@@ -48,7 +48,7 @@ async function timestamp(
     .rows(
       `SELECT id FROM (VALUES ${times}) AS s(id, t) WHERE t <= ${instant}::TIMESTAMPTZ ORDER BY t DESC, id DESC LIMIT 1`,
     )
-    .catch(failedWith(range))
+    .catch(failedWith(range, 'AT clause', `Failed to query snapshot at timestamp ${asked} for DuckLake: `))
   const id = rows[0]?.[0]
   if (id !== undefined && id !== null) return Number(id)
   throw new StatementFailure({
@@ -149,12 +149,12 @@ const CLOCKS: Readonly<Record<string, string>> = {
 }
 
 /** An error of DuckDB about a value; what it points at is not the person's text, so the whole value is marked. */
-function failedWith(range: Range, what = 'AT clause'): (error: unknown) => never {
+function failedWith(range: Range, what: string, doing = ''): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof LakeError) || error.code !== 'sql') throw error
     const message = /Referenced column/.test(error.message)
       ? `Binder Error: ${what} cannot contain column names`
-      : error.message.replace(/\n+LINE \d+: [\s\S]*$/, '')
+      : error.message.replace(/\n+LINE \d+: [\s\S]*$/, '').replace(/^(\w+ Error: )/, `$1${doing}`)
     throw new StatementFailure({ message, range })
   }
 }
