@@ -2,6 +2,7 @@
 
 import { LakeError } from '../lake/lake-error.ts'
 import type { Cell } from '../lake/ports.ts'
+import { sameName } from '../lake/read-snapshot.ts'
 import {
   code,
   column,
@@ -24,8 +25,14 @@ const changeFeed = (kind: 'insertions' | 'deletions' | 'changes') =>
       const from = await bound(values, 'start', (time) => history.snapshotSince(time))
       const to = await bound(values, 'end', (time) => history.snapshotAt(time))
       const name = tableOf(values, 'schema')
-      const relation = await history[kind](name, from, to).catch((error: unknown) => {
+      const relation = await history[kind](name, from, to).catch(async (error: unknown) => {
         if (!(error instanceof LakeError) || error.code !== 'no-such-table') throw error
+        const views = await lake.schema.views(to)
+        if (views.some((view) => sameName(view.schema, name.schema) && sameName(view.name, name.table)))
+          throw new LakeError(
+            'sql',
+            `Binder Error: "${name.table}" is a View, not a table. Data change feed functions only support tables.`,
+          )
         const message = `Catalog Error: Table with name ${name.table} does not exist at version ${to}!`
         throw new LakeError(error.code, message, error.next)
       })
