@@ -5,7 +5,7 @@ import { rewrite } from './time-travel.ts'
 
 function limited(sql: string): string {
   const [statement] = splitStatements(sql)
-  return statement === undefined ? '' : rewrite(statement, listingEdits(statement, 'my lake')).text
+  return statement === undefined ? '' : rewrite(statement, listingEdits(statement, "'my lake'")).text
 }
 
 const NAMES = "IN ('my lake', 'memory', 'system')"

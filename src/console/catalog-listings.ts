@@ -3,7 +3,6 @@
  * lists: the console's own tables and the catalog's are not a person's.
  */
 
-import { quoteLiteral } from '../values/sql-text.ts'
 import { isAliasAt } from './lake-calls.ts'
 import type { Statement } from './statements.ts'
 import type { Edit } from './time-travel.ts'
@@ -33,10 +32,10 @@ const VIEWS: ReadonlyMap<string, Listing> = new Map([
   ['columns', OF_TABLE],
 ])
 
-/** @param alias the name the lake is attached under */
-export function listingEdits(statement: Statement, alias: string): readonly Edit[] {
+/** @param lake SQL literal of the name the lake is attached under */
+export function listingEdits(statement: Statement, lake: string): readonly Edit[] {
   const { tokens } = statement
-  if (leadingWord(tokens) === 'SHOW') return shownEdits(statement, alias)
+  if (leadingWord(tokens) === 'SHOW') return shownEdits(statement, lake)
   return tokens.flatMap((token, index) => {
     const found = listingAt(tokens, index)
     if (found === null) return []
@@ -44,13 +43,13 @@ export function listingEdits(statement: Statement, alias: string): readonly Edit
     const end = tokens[last]?.end ?? token.end
     const source = statement.text.slice(token.start - statement.start, end - statement.start)
     const name = isAliasAt(tokens, last + 1) ? '' : ` AS ${found.name}`
-    const text = `(FROM ${source} WHERE ${condition(listing, alias)})${name}`
+    const text = `(FROM ${source} WHERE ${condition(listing, lake)})${name}`
     return [{ range: { start: token.start, end }, text }]
   })
 }
 
 /** `SHOW ALL TABLES` and `SHOW DATABASES`, which have rows to select from. */
-function shownEdits({ tokens, start, end }: Statement, alias: string): readonly Edit[] {
+function shownEdits({ tokens, start, end }: Statement, lake: string): readonly Edit[] {
   const isTables = isWord(tokens[1], 'ALL') && isWord(tokens[2], 'TABLES') && tokens.length === 3
   const isDatabases = isWord(tokens[1], 'DATABASES') && tokens.length === 2
   if (!isTables && !isDatabases) return []
@@ -59,7 +58,7 @@ function shownEdits({ tokens, start, end }: Statement, alias: string): readonly 
     : { database: 'database_name', schema: null }
   return [
     { range: { start, end: start }, text: 'FROM (' },
-    { range: { start: end, end }, text: `) WHERE ${condition(listing, alias)}` },
+    { range: { start: end, end }, text: `) WHERE ${condition(listing, lake)}` },
   ]
 }
 
@@ -85,8 +84,7 @@ function listingAt(
   return listing === undefined ? null : { listing, name: view.text, last: index + 2 }
 }
 
-function condition({ database, schema }: Listing, alias: string): string {
-  const names = [alias, 'memory', 'system'].map(quoteLiteral).join(', ')
-  const shown = `${database} IN (${names})`
+function condition({ database, schema }: Listing, lake: string): string {
+  const shown = `${database} IN (${lake}, 'memory', 'system')`
   return schema === null ? shown : `${shown} AND NOT starts_with(${schema}, '__console_')`
 }

@@ -284,6 +284,7 @@ const SCRIPTS: Readonly<Record<string, readonly string[]>> = {
     'ALTER TABLE t SET SORTED BY (one, a, two)',
     'ALTER TABLE t SET PARTITIONED BY (bucket(2147483648, a))',
     'CREATE TABLE c (v VARCHAR COLLATE NOCASE)',
+    'CREATE TABLE c (v VARCHAR USING COMPRESSION zstd)',
     "CALL lake.set_option('parquet_version', 2, schema => 'nope')",
   ],
 }

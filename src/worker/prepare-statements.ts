@@ -10,7 +10,7 @@ import type { Statement } from '../console/statements.ts'
 import { atClauses, type Edit, type Rewritten, rewrite } from '../console/time-travel.ts'
 import type { Token } from '../console/tokens.ts'
 import type { CommitMessage } from '../lake/commit.ts'
-import { quoteIdentifier } from '../values/sql-text.ts'
+import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import { callFunction } from './call-function.ts'
 import { failedIn, StatementFailure } from './console-executor.ts'
 import { rowEdits, type Target } from './console-rows.ts'
@@ -52,7 +52,10 @@ export async function prepare(
   for (const [index, { statement: original, is }] of members.entries()) {
     const serial = index + 1
     const statement = calledAsQuery(original)
-    const edits: Edit[] = [...(await travel(run, copies, statement)), ...listingEdits(statement, run.alias)]
+    const edits: Edit[] = [
+      ...(await travel(run, copies, statement)),
+      ...listingEdits(statement, quoteLiteral(run.alias)),
+    ]
     const effects: (() => Promise<void>)[] = []
     for (const call of lakeCalls(statement, run.alias)) {
       const { name, effect, hidden } = await callFunction(run, copies, snapshot, statement, call, say)
