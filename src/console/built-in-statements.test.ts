@@ -195,7 +195,16 @@ test.each([
     "CALL DuckLake_Expire_Snapshots('lake', dry_run => true, versions := [1, 2])",
     [['expire_snapshots', 'function', ["'lake'"], ['dry_run', 'true', 'versions', '[1, 2]'], false]],
   ],
+  [
+    'FROM snapshots(), main.options() AS o, lake.main.settings()',
+    [
+      ['snapshots', 'method', [], [], false],
+      ['options', 'method', [], [], true],
+      ['settings', 'method', [], [], false],
+    ],
+  ],
   ["SELECT lake.snapshots(), other.snapshots() FROM other.snapshots(), 'lake.options()'", []],
+  ['WITH a AS (SELECT 1), settings(b) AS MATERIALIZED (FROM a) FROM other.main.options()', []],
 ])('finds the calls of %s', (sql, expected) => {
   const text = ({ start, end }: { start: number; end: number }) => sql.slice(start, end)
   expect(

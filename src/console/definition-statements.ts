@@ -233,7 +233,7 @@ function changedColumn(reader: Reader): Alter {
   reader.accept('COLUMN')
   const path = reader.name().parts
   const [column = ''] = path
-  if (reader.accept('SET', 'DATA', 'TYPE') || reader.accept('TYPE')) {
+  if (reader.accept('SET', 'DATA', 'TYPE') || reader.accept('SET', 'TYPE') || reader.accept('TYPE')) {
     const type = reader.textUntil('USING')
     if (reader.peek() !== undefined)
       return reader.refuse('Not implemented Error: Column type cannot be modified using an expression')

@@ -1,4 +1,7 @@
-/** DuckLake's functions in a statement: `ducklake_snapshots('lake')`, `lake.snapshots()`, found by the places of tokens. */
+/**
+ * DuckLake's functions in a statement, found by the places of tokens: `ducklake_snapshots('lake')`, `lake.snapshots()`, and
+ * `snapshots()`, because the lake is the database in use.
+ */
 
 import type { Range, Statement } from './statements.ts'
 import { leadingWord, type Token } from './tokens.ts'
@@ -62,17 +65,15 @@ export function lakeCalls({ tokens }: Statement, alias: string): readonly LakeCa
   tokens.forEach((token, index) => {
     if (!isName(token) || tokens[index + 1]?.text !== '(') return
     const [, ducklake] = /^ducklake_(.*)$/i.exec(token.text) ?? []
-    const database = tokens[index - 1]?.text === '.' ? tokens[index - 2] : undefined
-    const isMethod =
-      database !== undefined && isName(database) && database.text.toLowerCase() === alias.toLowerCase()
     const name = (ducklake ?? token.text).toLowerCase()
-    const first = ducklake === undefined ? database : token
-    if (first === undefined || (ducklake === undefined && !isMethod)) return
+    const from = ducklake === undefined ? methodStart(tokens, index, alias) : index
+    const first = from === null ? undefined : tokens[from]
+    if (from === null || first === undefined) return
     if (ducklake === undefined && LAKE_FUNCTIONS.get(name)?.isMethod !== true) return
-    if (!BEFORE_ROWS.test(tokens[tokens.indexOf(first) - 1]?.text ?? '')) return
+    if (!BEFORE_ROWS.test(tokens[from - 1]?.text ?? '')) return
     const close = closing(tokens, index + 1)
     const end = tokens[close]?.end
-    if (end === undefined) return
+    if (end === undefined || (from === index && namesCommonTable(tokens, close))) return
     calls.push({
       name,
       range: { start: first.start, end },
@@ -83,6 +84,21 @@ export function lakeCalls({ tokens }: Statement, alias: string): readonly LakeCa
     })
   })
   return calls
+}
+
+/** Where `name`, `lake.name`, `main.name` or `lake.main.name` begins; `null` for a name of something else. */
+function methodStart(tokens: readonly Token[], index: number, alias: string): number | null {
+  let first = index
+  while (tokens[first - 1]?.text === '.' && tokens[first - 1]?.kind === 'symbol') first -= 2
+  const before = tokens.slice(Math.max(first, 0), index).filter(isName)
+  const said = before.map(({ text }) => text.toLowerCase()).join('.')
+  return ['', 'main', alias.toLowerCase(), `${alias.toLowerCase()}.main`].includes(said) ? first : null
+}
+
+/** `WITH …, options(a) AS (…)` is a name of WITH, not a call. */
+function namesCommonTable(tokens: readonly Token[], close: number): boolean {
+  const behind = tokens.slice(close + 1, close + 5).map(({ text }) => text.toUpperCase())
+  return /^AS,(NOT,)?(MATERIALIZED,)?\(/.test(behind.join())
 }
 
 /** Whether a statement calls a function that changes the lake. */
@@ -112,7 +128,8 @@ function isName(token: Token): boolean {
 const AFTER_ROWS =
   /^(where|group|order|having|limit|offset|qualify|window|union|except|intersect|join|inner|left|right|full|cross|natural|semi|anti|asof|positional|on|using|select|tablesample|at|when)$/i
 
-function isAliasAt(tokens: readonly Token[], index: number): boolean {
+/** Whether the token gives the rows before it a name. */
+export function isAliasAt(tokens: readonly Token[], index: number): boolean {
   const token = tokens[index]
   return token !== undefined && isName(token) && (token.kind === 'quoted' || !AFTER_ROWS.test(token.text))
 }

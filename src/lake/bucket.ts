@@ -1,6 +1,5 @@
 /** Which of N buckets a value belongs to: the bytes of the value, as DuckLake takes them, through MurmurHash3. */
 
-import { quoteIdentifier } from '../values/sql-text.ts'
 import type { ColumnNode } from './columns.ts'
 import { murmur3 } from './murmur3.ts'
 import { everyLeaf, type LakeType } from './types.ts'
@@ -36,10 +35,8 @@ function isShortDecimal(name: string): boolean {
   return precision !== undefined && Number(precision) <= 18
 }
 
-/** SQL of the text from which {@link bucketOf} makes the bytes that are hashed. */
-export function bucketInput(column: ColumnNode): string {
-  const { type } = column
-  const value = quoteIdentifier(column.name)
+/** SQL of the text from which {@link bucketOf} makes the bytes that are hashed. @param value SQL of the column's value */
+export function bucketInput({ type }: ColumnNode, value: string): string {
   const name = type.kind === 'leaf' ? type.name : ''
   switch (hashInput(type)) {
     case 'int64': {

@@ -16,7 +16,7 @@ import {
   visibleAt,
 } from './catalog.ts'
 import type { Cell, ParquetField } from './ports.ts'
-import { type LakeType, leafFromDuckLake, printValueType } from './types.ts'
+import { type LakeType, leafFromDuckLake } from './types.ts'
 
 /** What an insert that leaves a column out writes into it: the text of a value, or a DuckDB expression. */
 export interface ColumnDefault {
@@ -64,11 +64,10 @@ export function withChildren(node: ColumnNode, children: readonly ColumnNode[]):
   }
 }
 
-/** SQL of the value that an insert writes when it leaves the column out. */
-export function defaultSql({ type, defaultValue }: ColumnNode): string {
+/** What stands behind DEFAULT of the column: DuckDB casts a literal to the column's type, and shows it as it is here. */
+export function defaultSql({ defaultValue }: ColumnNode): string {
   if (defaultValue === null) return 'NULL'
-  if (defaultValue.kind === 'expression') return defaultValue.text
-  return `CAST(${quoteLiteral(defaultValue.text)} AS ${printValueType(type)})`
+  return defaultValue.kind === 'expression' ? defaultValue.text : quoteLiteral(defaultValue.text)
 }
 
 /** The columns directly below one of this type, named as the catalog names them. */

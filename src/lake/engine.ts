@@ -47,7 +47,7 @@ export interface TableName {
 
 export interface LakeColumn extends Column {
   readonly nullable: boolean
-  /** SQL of the value that an insert writes when it leaves the column out; absent when that is NULL. */
+  /** SQL behind DEFAULT: what an insert writes when it leaves the column out. Absent when that is NULL. */
   readonly default?: string
 }
 

@@ -38,3 +38,25 @@ it('every row goes to the file of its partition once, also when a column is call
   ])
   expect(await checkInvariants(test.sql, '__ducklake_metadata_lake')).toEqual({})
 })
+
+it('a row is in the bucket of its own value, also when columns are called as the tables that are searched', async () => {
+  const lake = await test.engine.attach(test.request)
+  const name = { schema: 'main', table: 'buckets' }
+  const columns = ['x', 'b', 'bucket', 'input', 's']
+  await lake.createTable(
+    name,
+    columns.map((column) => ({ name: column, type: 'INTEGER' })),
+  )
+  await lake.schema.alterTable(name, [
+    { kind: 'set-partitioning', keys: columns.map((column) => ({ column, transform: { bucket: 4 } })) },
+  ])
+  await lake.append(name, 'SELECT i, i, i, i, i FROM range(40) r(i)')
+  const files = (await lake.files()).filter(({ table }) => table?.table === name.table)
+  expect(files.map(({ rowCount = 0 }) => rowCount).reduce((sum, count) => sum + count, 0)).toBe(40)
+  expect(files.length).toBeGreaterThan(1)
+  for (const { partition = [] } of files) {
+    const buckets = partition.map((key) => key.replace(/.*= /, ''))
+    expect(buckets).toEqual(columns.map(() => buckets[0]))
+  }
+  await lake.detach()
+})

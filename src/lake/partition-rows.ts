@@ -71,10 +71,12 @@ async function keyValue(
       `Rows cannot be added here: the table is partitioned by buckets of column "${key.column.name}", whose hash this client cannot compute.`,
       'Insert them with DuckDB and the ducklake extension instead.',
     )
-  const input = bucketInput(key.column)
+  // Any name may be a column of the table: those of the table of buckets, too.
+  const column = `s.${quoteIdentifier(key.column.name)}`
+  const input = bucketInput(key.column, column)
   const distinct = await queryRows(
     catalog,
-    `SELECT DISTINCT ${input} AS input FROM ${staged} WHERE ${quoteIdentifier(key.column.name)} IS NOT NULL`,
+    `SELECT DISTINCT ${input} AS input FROM ${staged} s WHERE ${column} IS NOT NULL`,
   )
   const table = temporary('buckets')
   made.push(table)

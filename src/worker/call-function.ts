@@ -11,6 +11,13 @@ import type { Copies } from './lake-copies.ts'
 import { LAKE_FUNCTION_CODE } from './lake-functions.ts'
 import { evaluateTokens } from './resolve-at.ts'
 
+interface CalledFunction {
+  readonly name: string
+  readonly effect: (() => Promise<void>) | null
+  /** Columns of the table that `*` does not mean. */
+  readonly hidden: readonly string[]
+}
+
 /**
  * The name of a table with the rows of a call. A function that changes something is only called by `effect`, so that the
  * statement can be checked before.
@@ -22,21 +29,21 @@ export async function callFunction(
   statement: Statement,
   call: LakeCall,
   say: (message: CommitMessage) => void,
-): Promise<{ readonly name: string; readonly effect: (() => Promise<void>) | null }> {
+): Promise<CalledFunction> {
   const code = LAKE_FUNCTION_CODE.get(call.name)
   if (code === undefined) throw unknown(call)
   const values = await valuesOf(run, statement, call, code)
-  const showsRowIds = statement.tokens.some(({ kind, text }) => kind !== 'string' && HIDDEN.test(text))
+  const showsHidden = statement.tokens.some(
+    ({ kind, text }) => kind !== 'string' && code.hidden.includes(text.toLowerCase()),
+  )
+  const hidden = showsHidden ? code.hidden : []
   const rows = () =>
-    code.rows({ lake: run.lake, snapshot, values, showsRowIds, say }).catch(failedAt(call.range))
+    code.rows({ lake: run.lake, snapshot, values, showsHidden, say }).catch(failedAt(call.range))
   if (code.columns === null || LAKE_FUNCTIONS.get(call.name)?.writes !== true)
-    return { name: await copies.keep({ query: await rows() }), effect: null }
+    return { name: await copies.keep({ query: await rows() }), effect: null, hidden }
   const name = await copies.keep({ columns: code.columns })
-  return { name, effect: async () => copies.add(name, await rows()) }
+  return { name, effect: async () => copies.add(name, await rows()), hidden }
 }
-
-/** The columns that DuckLake gives only to those who name them. */
-const HIDDEN = /^(rowid|snapshot_id)$/i
 
 async function valuesOf(
   { sql, alias }: BuiltInRun,

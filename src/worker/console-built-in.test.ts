@@ -93,6 +93,37 @@ describe('a statement', () => {
   })
 })
 
+describe('what only DuckDB can do says so', () => {
+  const elsewhere = expect.stringContaining('DuckDB extension')
+
+  test.each([
+    ["FROM read_parquet('a.parquet')", 'exists in the parquet extension.'],
+    ["CREATE TABLE far AS FROM 'a.parquet'", 'Table with name a.parquet does not exist'],
+    ['FROM look AT (VERSION => NOW)', 'look is a view'],
+    ['CREATE VIEW back AS FROM seen AT (VERSION => NOW)', 'does not support time travel'],
+    ['SELECT filename FROM seen', 'column "filename" not found'],
+  ])('%s', async (text, message) => {
+    await ask('CREATE TABLE IF NOT EXISTS seen AS SELECT 1 AS a')
+    await ask('CREATE VIEW IF NOT EXISTS look AS FROM seen')
+    const id = (await latest())?.id
+    expect(await ask(text.replace('NOW', `${id}`))).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining(message),
+      next: elsewhere,
+    })
+    await ask('DROP VIEW look')
+    await ask('DROP TABLE seen')
+  })
+
+  test('or that no engine of the page can', async () => {
+    expect(await ask('SELECT CAST(1 AS JSON)')).toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/exists in the json extension\.$/),
+      next: expect.stringContaining('DuckDB outside of the browser'),
+    })
+  })
+})
+
 describe('what fails changes nothing, and marks its place', () => {
   test.each([
     ['INSERT INTO s2 VALUES (1), (NULL)', 'NOT NULL constraint failed: s2.a', null],

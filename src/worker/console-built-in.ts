@@ -25,9 +25,9 @@ import {
 } from './console-executor.ts'
 import { commitTargets, runRows, settleRows } from './console-rows.ts'
 import { type BuiltInRun, beginWriting, failedAt, inWriting, type Planned } from './console-run.ts'
+import { rethrowHinted } from './engine-hints.ts'
 import { createCopies } from './lake-copies.ts'
 import { type LeftOpen, openNotice, rollBack } from './open-transaction.ts'
-import { hinted, rethrowHinted } from './place-hints.ts'
 import { type Prepared, prepare, type Written } from './prepare-statements.ts'
 
 /** A transaction that a person began. */
@@ -87,7 +87,7 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
       await end('COMMIT')
     } catch (error) {
       await end('ROLLBACK')
-      throw hinted(error)
+      throw error
     } finally {
       if (effects.length > 0 && open === null) await committed(run)
     }
@@ -107,9 +107,9 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
       await settleRows(run, is.rows, target)
       return outcome
     }
-    if (open !== null) return change().catch(rethrowHinted)
+    if (open !== null) return change()
     copies.forget()
-    const outcome = await inWriting(run, prepared.placed, change).catch(rethrowHinted)
+    const outcome = await inWriting(run, prepared.placed, change)
     const { snapshot: after } = await commitTargets(run, [target], undefined).catch(failedAt(statement))
     if (after !== snapshot) await committed(run)
     return outcome
@@ -144,7 +144,7 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
     if (targets.length > 0 && rowId !== undefined)
       throw new StatementFailure({
         message: 'rowid is not possible here within a transaction that changes rows.',
-        next: 'Run the statements without BEGIN and COMMIT.',
+        next: 'Run the statements without BEGIN and COMMIT, or choose DuckDB extension in the Lake engine menu.',
         range: { start: rowId.start, end: rowId.end },
       })
     if (targets.length > 0) await beginWriting(run, prepared.placed)
@@ -201,6 +201,24 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
     return { kind: 'done', statement: 'CHECKPOINT', count: null }
   }
 
+  async function runOne(run: BuiltInRun, statement: Statement): Promise<Outcome> {
+    const own = planned.find((each) => each.statement === statement)
+    if (own === undefined) throw new Error('A statement was not planned.')
+    await run.sql.run(`DROP TABLE IF EXISTS ${RESULT}`)
+    const { is } = own
+    if (is.kind === 'begin') return begin(run, statement)
+    if (is.kind === 'commit') return commit(run, statement)
+    if (is.kind === 'rollback') return rollback(run, statement)
+    if (is.kind === 'checkpoint') return checkpoint(run, statement)
+    if (is.kind === 'definition') return definition(run, own)
+    const prepared = open?.prepared ?? (await prepare(run, copies, snapshot, [own], say))
+    if (is.kind === 'rows') return rows(run, own, prepared)
+    const written = prepared.written.get(statement)
+    if (written === undefined) throw new Error('A statement was not prepared.')
+    const outcome = await query(run, statement, written)
+    return is.kind === 'call' ? calledOutcome(run) : outcome
+  }
+
   return {
     async begin(run, statements) {
       planned = statements.map((statement) => ({ statement, is: builtInStatement(statement, run.alias) }))
@@ -209,23 +227,7 @@ export function createBuiltInExecutor(engine: Sql): Executor<LakeClient> {
       open = null
       await admit(run, planned)
     },
-    async execute(run, statement) {
-      const own = planned.find((each) => each.statement === statement)
-      if (own === undefined) throw new Error('A statement was not planned.')
-      await run.sql.run(`DROP TABLE IF EXISTS ${RESULT}`)
-      const { is } = own
-      if (is.kind === 'begin') return begin(run, statement)
-      if (is.kind === 'commit') return commit(run, statement)
-      if (is.kind === 'rollback') return rollback(run, statement)
-      if (is.kind === 'checkpoint') return checkpoint(run, statement)
-      if (is.kind === 'definition') return definition(run, own)
-      const prepared = open?.prepared ?? (await prepare(run, copies, snapshot, [own], say))
-      if (is.kind === 'rows') return rows(run, own, prepared)
-      const written = prepared.written.get(statement)
-      if (written === undefined) throw new Error('A statement was not prepared.')
-      const outcome = await query(run, statement, written)
-      return is.kind === 'call' ? calledOutcome(run) : outcome
-    },
+    execute: (run, statement) => runOne(run, statement).catch(rethrowHinted),
     async end(run, last) {
       let left: LeftOpen = 'none'
       if (open !== null) {

@@ -194,7 +194,7 @@ async function createTable(
     sql.perform(written.text, RESULT_TABLE, stopped).catch(failedIn(statement, 0, written)),
   )
   const where = `database_name = ${quoteLiteral(placed.alias)} AND schema_name = ${quoteLiteral(made.schema)} AND table_name = ${quoteLiteral(name.table)}`
-  await refuseConstraints(run, where)
+  await refuseConstraints(run, where, statement)
   const create = orReplace ? run.lake.schema.createOrReplaceTable : run.lake.schema.createTable
   const commit = hasQuery
     ? await create(name, [], `FROM ${made.name}`, message)
@@ -215,13 +215,20 @@ async function columnsOf({ sql }: BuiltInRun, where: string): Promise<readonly N
 }
 
 /** What DuckDB has and DuckLake does not, in DuckLake's words. */
-async function refuseConstraints({ sql }: BuiltInRun, where: string): Promise<void> {
+async function refuseConstraints({ sql }: BuiltInRun, where: string, { tokens }: Statement): Promise<void> {
   const { rows } = await sql.rows(
     `SELECT constraint_type FROM duckdb_constraints() WHERE ${where} AND constraint_type <> 'NOT NULL'`,
   )
   const { rows: tables } = await sql.rows(`SELECT sql FROM duckdb_tables() WHERE ${where}`)
-  const generated = tokensOf(tables[0]?.[0] ?? '').some((token) => isWord(token, 'GENERATED'))
-  if (generated)
+  const made = tokensOf(tables[0]?.[0] ?? '')
+  if (made.some((token) => isWord(token, 'COLLATE')))
+    throw new LakeError('sql', 'Invalid Input Error: Collations are not supported in DuckLake storage')
+  if (tokens.some((token, index) => isWord(token, 'USING') && isWord(tokens[index + 1], 'COMPRESSION')))
+    throw new LakeError(
+      'sql',
+      'Not implemented Error: Defining a compression type for a column is not supported in DuckLake',
+    )
+  if (made.some((token) => isWord(token, 'GENERATED')))
     throw new LakeError('sql', 'Not implemented Error: DuckLake does not support generated columns')
   const [kind] = rows[0] ?? []
   if (kind === 'CHECK')

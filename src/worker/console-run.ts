@@ -20,13 +20,13 @@ export interface Planned {
 }
 
 /** What a written name means; a name without a schema is looked for in `main`, as DuckDB does. `null`: not of this lake. */
-export function nameInLake({ alias, tables, views }: Placed, parts: readonly string[]): TableName | null {
+export function nameInLake({ alias, schemas }: Placed, parts: readonly string[]): TableName | null {
   const [table = '', second, third] = parts.toReversed()
   const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase()
   if (third !== undefined)
     return same(third, alias) && second !== undefined ? { schema: second, table } : null
   if (second === undefined) return { schema: 'main', table }
-  const isSchema = [...tables, ...views].some(({ schema }) => same(schema, second))
+  const isSchema = schemas.some((schema) => same(schema, second))
   return { schema: same(second, alias) && !isSchema ? 'main' : second, table }
 }
 

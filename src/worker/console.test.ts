@@ -80,8 +80,8 @@ describe('reads the lake', () => {
   test('tells what a table is, how a query runs and what it took', async () => {
     const described = await rowsOf('DESCRIBE clips')
     expect(described).toMatchObject([
-      ['id', 'VARCHAR', 'YES', null, null, null],
-      ['size', 'HUGEINT', 'YES', null, null, null],
+      ['id', 'VARCHAR', 'YES', null, 'NULL', null],
+      ['size', 'HUGEINT', 'YES', null, 'NULL', null],
     ])
     expect(await ask('SUMMARIZE clips')).toMatchObject({
       kind: 'failed',

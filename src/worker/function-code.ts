@@ -21,8 +21,8 @@ export interface Called {
   /** The snapshot that the statement looks at. */
   readonly snapshot: number
   readonly values: Values
-  /** Whether the statement names the columns that DuckLake hides: `rowid`, `snapshot_id`. */
-  readonly showsRowIds: boolean
+  /** Whether the statement names one of the function's hidden columns. */
+  readonly showsHidden: boolean
   say(message: CommitMessage): void
 }
 
@@ -32,6 +32,8 @@ export interface LakeFunctionCode {
   readonly required: number
   /** Of `ducklake_x('lake', …)` where they differ from those of `lake.x(…)`. */
   readonly positionalOfFunction?: readonly string[]
+  /** Columns of the rows that `*` does not mean; they are there only when the statement names one. */
+  readonly hidden: readonly string[]
   /** Type to cast each argument to; those not listed keep their own. */
   readonly types: Readonly<Record<string, string>>
   /** `null` when they follow from the arguments. */
@@ -52,7 +54,7 @@ export const code = (
   columns: readonly Column[] | null,
   rows: LakeFunctionCode['rows'],
   more: Partial<LakeFunctionCode> = {},
-): LakeFunctionCode => ({ positional: [], required: 0, types: {}, columns, rows, ...more })
+): LakeFunctionCode => ({ positional: [], required: 0, hidden: [], types: {}, columns, rows, ...more })
 
 export function rowsOf(columns: readonly Column[], rows: readonly (readonly Cell[])[]): string {
   return selectRows(

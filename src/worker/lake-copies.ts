@@ -4,13 +4,13 @@
  */
 
 import { type Token, tokensOf } from '../console/tokens.ts'
-import { usedTables } from '../console/used-tables.ts'
+import { readsEveryTable, usedTables } from '../console/used-tables.ts'
 import type { LakeView } from '../lake/alter/alterations.ts'
 import type { LakeClient } from '../lake/client.ts'
 import type { LakeTable, TableName } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { Column, InterruptibleSql, Sql } from '../lake/ports.ts'
-import { quoteIdentifier } from '../values/sql-text.ts'
+import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 
 /** Copies of tables at the snapshots that AT names, and the rows of functions. */
 const PAST = '__console_past'
@@ -24,6 +24,7 @@ export const TOUCHED = quoteIdentifier('__lake_touched')
 export interface Placed {
   readonly alias: string
   readonly snapshot: number
+  readonly schemas: readonly string[]
   readonly tables: readonly LakeTable[]
   readonly views: readonly LakeView[]
 }
@@ -94,7 +95,6 @@ export function createCopies(engine: Sql): Copies {
   async function makeTable({ lake, stopped }: Asked, table: LakeTable, rowIds: boolean): Promise<void> {
     const name = inPlace(table.schema, table.table)
     if (stopped.aborted) throw new LakeError('stopped', 'The query was stopped.')
-    await engine.run(`CREATE SCHEMA IF NOT EXISTS ${inSchema(table.schema)}`)
     if (rowIds) {
       const located = await lake.history.located(table, current().snapshot)
       await engine.run(`CREATE TABLE ${name} (${definitions(table, { constraints: false })})`)
@@ -106,6 +106,15 @@ export function createCopies(engine: Sql): Copies {
       )
     }
     made.set(name, rowIds ? 'row-ids' : 'plain')
+  }
+
+  async function makeComments({ lake }: Asked): Promise<void> {
+    for (const { schema, table, column, text } of await lake.schema.comments(current().snapshot)) {
+      const name = inPlace(schema, table)
+      if (!made.has(name)) continue
+      const on = column === undefined ? `TABLE ${name}` : `COLUMN ${name}.${quoteIdentifier(column)}`
+      await engine.run(`COMMENT ON ${on} IS ${quoteLiteral(text)}`)
+    }
   }
 
   const inSchema = (schema: string) => [current().alias, schema].map(quoteIdentifier).join('.')
@@ -142,11 +151,13 @@ export function createCopies(engine: Sql): Copies {
           'Give it another alias in metaxy.toml to use the console.',
         )
       }
+      const schemas = await lake.schema.schemas(snapshot)
       const tables = await lake.tables(snapshot)
       const views = await lake.schema.views(snapshot)
       const [own, past] = [alias, PAST].map(quoteIdentifier)
       await sql.run(`ATTACH ':memory:' AS ${own}; ATTACH ':memory:' AS ${past}; USE ${own}`)
-      placed = { lake, alias, snapshot, tables, views }
+      placed = { lake, alias, snapshot, schemas, tables, views }
+      await engine.run(schemas.map((name) => `CREATE SCHEMA IF NOT EXISTS ${inSchema(name)}`).join('; '))
       return placed
     },
     async provide(asked, tokens) {
@@ -163,7 +174,8 @@ export function createCopies(engine: Sql): Copies {
         made.delete(name)
       }
       for (const [name, table] of wanted) if (!made.has(name)) await makeTable(asked, table, rowIds(table))
-      await makeViews(engine, usedViews, inPlace, inSchema)
+      await makeViews(engine, usedViews, inPlace)
+      if (readsEveryTable(tokens)) await makeComments(asked)
     },
     async work({ lake }, table, filled, tokens) {
       const of = (kind: string) => `__console_${kind}_${table.schema}`
@@ -255,7 +267,9 @@ function definitions(
 ): string {
   return columns
     .map((column) => {
-      const value = column.default === undefined ? '' : ` DEFAULT (${column.default})`
+      // DuckLake says NULL where a table of DuckDB's own would have no default, but not of nested types.
+      const isNested = /^(STRUCT|MAP)\(|\]$/.test(column.type)
+      const value = isNested && column.default === undefined ? '' : ` DEFAULT (${column.default ?? 'NULL'})`
       const required = constraints && !column.nullable ? ' NOT NULL' : ''
       return `${quoteIdentifier(column.name)} ${column.type}${value}${required}`
     })
@@ -291,7 +305,6 @@ async function makeViews(
   engine: Sql,
   views: readonly LakeView[],
   inPlace: (schema: string, name: string) => string,
-  inSchema: (schema: string) => string,
 ): Promise<void> {
   let waiting = views
   for (let before = -1; waiting.length > 0 && waiting.length !== before; ) {
@@ -300,7 +313,10 @@ async function makeViews(
     for (const view of waiting) {
       const columns =
         view.columnAliases.length === 0 ? '' : `(${view.columnAliases.map(quoteIdentifier).join(', ')})`
-      const sql = `CREATE SCHEMA IF NOT EXISTS ${inSchema(view.schema)}; CREATE VIEW ${inPlace(view.schema, view.name)}${columns} AS ${view.sql}`
+      const name = inPlace(view.schema, view.name)
+      const comment =
+        view.comment === null ? '' : `; COMMENT ON VIEW ${name} IS ${quoteLiteral(view.comment)}`
+      const sql = `CREATE VIEW ${name}${columns} AS ${view.sql}${comment}`
       await engine.run(sql).catch(() => failed.push(view))
     }
     waiting = failed

@@ -1,6 +1,8 @@
 /** DuckLake's functions on the built-in client: their columns, their arguments, and what they do (DuckLake spec 9 and 10). */
 
+import { LakeError } from '../lake/lake-error.ts'
 import type { Cell } from '../lake/ports.ts'
+import { sameName } from '../lake/read-snapshot.ts'
 import {
   code,
   column,
@@ -18,13 +20,24 @@ import { SNAPSHOTS, snapshotRows } from './snapshot-rows.ts'
 const changeFeed = (kind: 'insertions' | 'deletions' | 'changes') =>
   code(
     null,
-    async ({ lake, values, showsRowIds }) => {
+    async ({ lake, values, showsHidden }) => {
       const { history } = lake
       const from = await bound(values, 'start', (time) => history.snapshotSince(time))
       const to = await bound(values, 'end', (time) => history.snapshotAt(time))
-      const relation = await history[kind](tableOf(values, 'schema'), from, to)
+      const name = tableOf(values, 'schema')
+      const relation = await history[kind](name, from, to).catch(async (error: unknown) => {
+        if (!(error instanceof LakeError) || error.code !== 'no-such-table') throw error
+        const views = await lake.schema.views(to)
+        if (views.some((view) => sameName(view.schema, name.schema) && sameName(view.name, name.table)))
+          throw new LakeError(
+            'sql',
+            `Binder Error: "${name.table}" is a View, not a table. Data change feed functions only support tables.`,
+          )
+        const message = `Catalog Error: Table with name ${name.table} does not exist at version ${to}!`
+        throw new LakeError(error.code, message, error.next)
+      })
       // DuckLake gives these two only to those who name them.
-      return kind === 'changes' || showsRowIds
+      return kind === 'changes' || showsHidden
         ? `FROM ${relation}`
         : `SELECT COLUMNS(lambda c: c NOT IN ('snapshot_id', 'rowid')) FROM ${relation}`
     },
@@ -32,6 +45,7 @@ const changeFeed = (kind: 'insertions' | 'deletions' | 'changes') =>
       positional: ['table', 'start', 'end'],
       positionalOfFunction: ['schema', 'table', 'start', 'end'],
       required: 3,
+      hidden: kind === 'changes' ? [] : ['snapshot_id', 'rowid'],
     },
   )
 
@@ -109,6 +123,11 @@ function listFiles(): LakeFunctionCode {
     async ({ lake, values, snapshot }) => {
       const time = textOf(values, 'snapshot_time')
       const version = textOf(values, 'snapshot_version')
+      if (version !== null && time !== null)
+        throw new LakeError(
+          'sql',
+          'Invalid Input Error: Either snapshot_version OR snapshot_time must be specified - not both',
+        )
       const at =
         version !== null ? Number(version) : time !== null ? await lake.history.snapshotAt(time) : snapshot
       const files = await lake.maintenance.listFiles(tableOf(values, 'schema'), at)
@@ -178,8 +197,10 @@ async function bound(
   ofTime: (time: string) => Promise<number>,
 ): Promise<number> {
   const { text = null, type = '' } = values.get(name) ?? {}
-  return /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type) ? Number(text) : ofTime(text ?? 'NULL')
+  if (text === null) throw new LakeError('sql', 'Binder Error: Snapshot identifier cannot be NULL')
+  return /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/.test(type) ? Number(text) : ofTime(text)
 }
+
 function numberText(value: number | null | undefined): Cell {
   return value === null || value === undefined ? null : `${value}`
 }

@@ -1,6 +1,7 @@
 /** DuckLake's functions that change its options, its files and its list of snapshots (DuckLake spec 9). */
 
 import type { TableName } from '../lake/engine.ts'
+import { LakeError } from '../lake/lake-error.ts'
 import type { OptionScope } from '../lake/maintain/options.ts'
 import {
   code,
@@ -60,6 +61,8 @@ export function merge(): LakeFunctionCode {
     COMPACTED,
     async ({ lake, values }) => {
       const most = textOf(values, 'max_compacted_files')
+      if (values.has('max_compacted_files') && most === null)
+        throw new LakeError('sql', 'Binder Error: The max_compacted_files option must be a non-null integer.')
       const smallest = textOf(values, 'min_file_size')
       const largest = textOf(values, 'max_file_size')
       const { tables } = await lake.maintenance.mergeAdjacent({

@@ -3,12 +3,14 @@
  * tables for what they change, and their text with all of that in place.
  */
 
+import { listingEdits } from '../console/catalog-listings.ts'
 import { calledAsQuery, lakeCalls } from '../console/lake-calls.ts'
+import { starEdits } from '../console/star-edits.ts'
 import type { Statement } from '../console/statements.ts'
 import { atClauses, type Edit, type Rewritten, rewrite } from '../console/time-travel.ts'
 import type { Token } from '../console/tokens.ts'
 import type { CommitMessage } from '../lake/commit.ts'
-import { quoteIdentifier } from '../values/sql-text.ts'
+import { quoteIdentifier, quoteLiteral } from '../values/sql-text.ts'
 import { callFunction } from './call-function.ts'
 import { failedIn, StatementFailure } from './console-executor.ts'
 import { rowEdits, type Target } from './console-rows.ts'
@@ -50,12 +52,16 @@ export async function prepare(
   for (const [index, { statement: original, is }] of members.entries()) {
     const serial = index + 1
     const statement = calledAsQuery(original)
-    const edits: Edit[] = [...(await travel(run, copies, statement))]
+    const edits: Edit[] = [
+      ...(await travel(run, copies, statement)),
+      ...listingEdits(statement, quoteLiteral(run.alias)),
+    ]
     const effects: (() => Promise<void>)[] = []
     for (const call of lakeCalls(statement, run.alias)) {
-      const { name, effect } = await callFunction(run, copies, snapshot, statement, call, say)
+      const { name, effect, hidden } = await callFunction(run, copies, snapshot, statement, call, say)
       const alias = call.hasAlias ? '' : ` AS ${quoteIdentifier(call.name)}`
       edits.push({ range: call.range, text: `${name}${alias}` })
+      if (hidden.length > 0) edits.push(...starEdits(statement, call.range, hidden))
       if (effect !== null) effects.push(effect)
     }
     const target =

@@ -3,11 +3,12 @@
 import type { Range, Statement } from '../console/statements.ts'
 import { type AtClause, rewrite } from '../console/time-travel.ts'
 import { isWord, type Token } from '../console/tokens.ts'
-import type { LakeTable, Snapshot } from '../lake/engine.ts'
+import type { LakeTable, Snapshot, TableName } from '../lake/engine.ts'
 import { LakeError } from '../lake/lake-error.ts'
 import type { Cell, InterruptibleSql } from '../lake/ports.ts'
 import { quoteLiteral } from '../values/sql-text.ts'
 import { type ConsoleRun, StatementFailure } from './console-executor.ts'
+import type { BuiltInRun } from './console-run.ts'
 
 /** The snapshot of a clause, with DuckLake's errors when there is none. */
 export async function resolveAt(run: ConsoleRun, statement: Statement, clause: AtClause): Promise<number> {
@@ -48,7 +49,7 @@ async function timestamp(
     .rows(
       `SELECT id FROM (VALUES ${times}) AS s(id, t) WHERE t <= ${instant}::TIMESTAMPTZ ORDER BY t DESC, id DESC LIMIT 1`,
     )
-    .catch(failedWith(range))
+    .catch(failedWith(range, 'AT clause', `Failed to query snapshot at timestamp ${asked} for DuckLake: `))
   const id = rows[0]?.[0]
   if (id !== undefined && id !== null) return Number(id)
   throw new StatementFailure({
@@ -60,20 +61,26 @@ async function timestamp(
 
 /** The table at the snapshot. DuckDB looks for a name without a schema in `main`. */
 export async function tableAt(
-  { lake, alias }: ConsoleRun,
+  { lake, alias }: BuiltInRun,
   { name, nameRange }: AtClause,
   snapshot: number,
 ): Promise<LakeTable> {
   const tables = await lake.tables(snapshot)
   const same = (a: string | undefined, b: string) => a?.toLowerCase() === b.toLowerCase()
   const [table, schema = 'main', database = alias] = name.toReversed()
-  const found = tables.find(
-    (each) =>
-      same(table, each.table) &&
-      ((same(schema, each.schema) && same(database, alias)) ||
-        (name.length === 2 && same(schema, alias) && each.schema === 'main')),
-  )
+  const isMeant = (each: TableName) =>
+    same(table, each.table) &&
+    ((same(schema, each.schema) && same(database, alias)) ||
+      (name.length === 2 && same(schema, alias) && each.schema === 'main'))
+  const found = tables.find(isMeant)
   if (found !== undefined) return found
+  const views = await lake.schema.views(snapshot)
+  if (views.some((view) => isMeant({ schema: view.schema, table: view.name })))
+    throw new StatementFailure({
+      message: `${name.join('.')} is a view, and the built-in engine reads only tables at another version.`,
+      next: 'Write AT behind the tables of its query, or choose DuckDB extension in the Lake engine menu.',
+      range: nameRange,
+    })
   const listed = tables.map((each) => (each.schema === 'main' ? each.table : `${each.schema}.${each.table}`))
   throw new StatementFailure({
     message: `Catalog Error: Table with name ${name.at(-1) ?? ''} does not exist at version ${snapshot}!`,
@@ -149,12 +156,12 @@ const CLOCKS: Readonly<Record<string, string>> = {
 }
 
 /** An error of DuckDB about a value; what it points at is not the person's text, so the whole value is marked. */
-function failedWith(range: Range, what = 'AT clause'): (error: unknown) => never {
+function failedWith(range: Range, what: string, doing = ''): (error: unknown) => never {
   return (error) => {
     if (!(error instanceof LakeError) || error.code !== 'sql') throw error
     const message = /Referenced column/.test(error.message)
       ? `Binder Error: ${what} cannot contain column names`
-      : error.message.replace(/\n+LINE \d+: [\s\S]*$/, '')
+      : error.message.replace(/\n+LINE \d+: [\s\S]*$/, '').replace(/^(\w+ Error: )/, `$1${doing}`)
     throw new StatementFailure({ message, range })
   }
 }

@@ -44,7 +44,7 @@ describe('the bucket of', () => {
     const [column] = numberColumns([{ name: 'v', type: parseDuckDBType(type) }])
     if (column === undefined) throw new Error('no column')
     const [[input] = []] = await test.query(
-      `SELECT ${bucketInput(column)} FROM (SELECT CAST(${value} AS ${printValueType(column.type)}) AS v)`,
+      `SELECT ${bucketInput(column, 'v')} FROM (SELECT CAST(${value} AS ${printValueType(column.type)}) AS v)`,
     )
     expect(String(bucketOf(column, input ?? '', 1000000007))).toBe(bucket)
   })

@@ -41,6 +41,12 @@ export type CommentTarget =
   | { readonly table: TableName; readonly column?: string }
   | { readonly view: TableName }
 
+/** A comment on a table, or on one of its own columns. */
+export interface LakeComment extends TableName {
+  readonly column?: string
+  readonly text: string
+}
+
 /** A view at a snapshot. */
 export interface LakeView {
   readonly viewId: number

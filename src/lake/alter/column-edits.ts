@@ -131,7 +131,7 @@ export function renameColumn({ columns, nextId }: EditedColumns, path: Path, to:
     if (taken(parent.children) !== undefined)
       throw failed(
         'Catalog',
-        `Failed to rename field "${column.name}" to "${to}" - field with this name already exists in column "${parent.name}"`,
+        `Failed to rename field "${path.at(-1)}" to "${to}" - field with this name already exists in column "${path.slice(0, -1).join('.')}"`,
       )
   }
   const renamed = { ...column, name: to }

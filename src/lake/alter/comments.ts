@@ -1,14 +1,14 @@
-/** COMMENT ON a table, a column or a view (DuckLake spec 4.8). */
+/** COMMENT ON a table, a column or a view, and the comments there are (DuckLake spec 4.8). */
 
 import { literalOrNull } from '../../values/sql-text.ts'
-import { catalogTable, queryRows } from '../catalog.ts'
+import { catalogTable, queryRows, text, visibleAt } from '../catalog.ts'
 import { type CommitMessage, commit, type NextSnapshot } from '../commit.ts'
 import { checkMessage } from '../commit-message.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
-import { latestSnapshot, sameName } from '../read-snapshot.ts'
+import { latestSnapshot, resolveSnapshot, sameName } from '../read-snapshot.ts'
 import { checkAlterTableConflicts, checkViewConflicts } from './alter-conflicts.ts'
-import type { CommentTarget } from './alterations.ts'
+import type { CommentTarget, LakeComment } from './alterations.ts'
 import { tableToChange, viewToChange } from './entries.ts'
 
 /** Where a comment is stored, and what changing it is called. */
@@ -90,4 +90,31 @@ async function findTagged(
     key: `${table.id}, ${column.id}`,
     where: `table_id = ${table.id} AND column_id = ${column.id}`,
   }
+}
+
+/** The comments on tables and on their own columns. */
+export async function listComments(
+  { catalog }: LakeContext,
+  wanted?: number,
+): Promise<readonly LakeComment[]> {
+  const snapshot = await resolveSnapshot(catalog, wanted)
+  const rows = await queryRows(
+    catalog,
+    `SELECT s.schema_name, t.table_name, c.column_name, q.value
+     FROM (
+       SELECT object_id AS table_id, NULL AS column_id, value FROM ${catalogTable(catalog, 'ducklake_tag')} WHERE key = 'comment' AND ${visibleAt(snapshot)}
+       UNION ALL SELECT table_id, column_id, value FROM ${catalogTable(catalog, 'ducklake_column_tag')} WHERE key = 'comment' AND ${visibleAt(snapshot)}
+     ) q
+     JOIN ${catalogTable(catalog, 'ducklake_table')} t ON t.table_id = q.table_id AND ${visibleAt(snapshot, 't')}
+     JOIN ${catalogTable(catalog, 'ducklake_schema')} s ON s.schema_id = t.schema_id AND ${visibleAt(snapshot, 's')}
+     LEFT JOIN ${catalogTable(catalog, 'ducklake_column')} c ON c.table_id = q.table_id AND c.column_id = q.column_id AND c.parent_column IS NULL AND ${visibleAt(snapshot, 'c')}
+     WHERE q.value IS NOT NULL AND (q.column_id IS NULL OR c.column_name IS NOT NULL)
+     ORDER BY q.table_id, q.column_id NULLS FIRST`,
+  )
+  return rows.map((row) => ({
+    schema: text(row, 'schema_name'),
+    table: text(row, 'table_name'),
+    text: text(row, 'value'),
+    ...(row.column_name === null || row.column_name === undefined ? {} : { column: row.column_name }),
+  }))
 }

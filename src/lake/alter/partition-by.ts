@@ -29,6 +29,8 @@ export async function partitionBy(
   return wanted
 }
 
+const MOST_BUCKETS = 2_147_483_647
+
 function storedTransform(transform: PartitionKey['transform']): string {
   if (typeof transform === 'string') {
     if (!TRANSFORMS.has(transform))
@@ -45,6 +47,8 @@ function storedTransform(transform: PartitionKey['transform']): string {
       'sql',
       `Invalid Input Error: Bucket count must be a constant integer, got ${transform.bucket}`,
     )
+  if (transform.bucket > MOST_BUCKETS)
+    throw new LakeError('sql', `Invalid Input Error: Bucket count cannot exceed ${MOST_BUCKETS}`)
   return `bucket(${transform.bucket})`
 }
 

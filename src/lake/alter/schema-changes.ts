@@ -4,11 +4,11 @@ import type { CommitMessage } from '../commit.ts'
 import type { Commit, TableName } from '../engine.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { alterTable, renameTable } from './alter-table.ts'
-import type { Alteration, CommentTarget, LakeView, NewColumn } from './alterations.ts'
-import { comment } from './comments.ts'
+import type { Alteration, CommentTarget, LakeComment, LakeView, NewColumn } from './alterations.ts'
+import { comment, listComments } from './comments.ts'
 import { createTableAs } from './create-tables.ts'
 import { dropTable } from './drop-table.ts'
-import { createSchema, dropSchema } from './schemas.ts'
+import { createSchema, dropSchema, listSchemas } from './schemas.ts'
 import { createView, dropView, listViews, renameView } from './views.ts'
 
 /**
@@ -16,6 +16,8 @@ import { createView, dropView, listViews, renameView } from './views.ts'
  * current snapshot. Errors have DuckDB's own text.
  */
 export interface SchemaChanges {
+  /** The names of the schemas, also of those without tables. */
+  schemas(snapshot?: number): Promise<readonly string[]>
   createSchema(name: string, message?: CommitMessage): Promise<Commit>
   /** Refuses a schema with tables or views in it, unless `cascade` drops them too. */
   dropSchema(name: string, options: { readonly cascade: boolean }, message?: CommitMessage): Promise<Commit>
@@ -39,6 +41,8 @@ export interface SchemaChanges {
   alterTable(name: TableName, alterations: readonly Alteration[], message?: CommitMessage): Promise<Commit>
   /** `null` takes the comment away. */
   comment(target: CommentTarget, text: string | null, message?: CommitMessage): Promise<Commit>
+  /** The comments on tables and columns; a view has its own. */
+  comments(snapshot?: number): Promise<readonly LakeComment[]>
   views(snapshot?: number): Promise<readonly LakeView[]>
   /** `columnAliases` name the view's first columns. */
   createView(
@@ -60,6 +64,7 @@ export function createSchemaChanges(
   const committed = (task: () => Promise<number>): Promise<Commit> =>
     run(async () => ({ snapshot: await task(), inlinedRows: 0, files: [] }))
   return {
+    schemas: (snapshot) => run(() => listSchemas(context, snapshot)),
     createSchema: (...args) => committed(() => createSchema(context, ...args)),
     dropSchema: (...args) => committed(() => dropSchema(context, ...args)),
     createTable: (...args) => run(() => createTableAs(context, false, ...args)),
@@ -68,6 +73,7 @@ export function createSchemaChanges(
     renameTable: (...args) => committed(() => renameTable(context, ...args)),
     alterTable: (...args) => committed(() => alterTable(context, ...args)),
     comment: (...args) => committed(() => comment(context, ...args)),
+    comments: (snapshot) => run(() => listComments(context, snapshot)),
     views: (snapshot) => run(() => listViews(context, snapshot)),
     createView: (...args) => committed(() => createView(context, ...args)),
     dropView: (...args) => committed(() => dropView(context, ...args)),

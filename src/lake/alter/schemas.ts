@@ -1,4 +1,4 @@
-/** CREATE SCHEMA and DROP SCHEMA. */
+/** CREATE SCHEMA and DROP SCHEMA, and the schemas there are. */
 
 import { quoteIdentifier, quoteLiteral } from '../../values/sql-text.ts'
 import { catalogTable, integer, queryRows, text, visibleAt } from '../catalog.ts'
@@ -8,7 +8,7 @@ import { findSchema } from '../create-table.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import { directoryFor } from '../paths.ts'
-import { latestSnapshot, readSchemas, sameName } from '../read-snapshot.ts'
+import { latestSnapshot, readSchemas, resolveSnapshot, sameName } from '../read-snapshot.ts'
 import { uuidV7 } from '../uuid.ts'
 import {
   allChecks,
@@ -18,6 +18,14 @@ import {
   checkViewConflicts,
 } from './alter-conflicts.ts'
 import { endTable, endView } from './drop-table.ts'
+
+export async function listSchemas(
+  { catalog, dataPath }: LakeContext,
+  wanted?: number,
+): Promise<readonly string[]> {
+  const snapshot = await resolveSnapshot(catalog, wanted)
+  return (await readSchemas(catalog, dataPath, snapshot)).map(({ name }) => name)
+}
 
 export async function createSchema(
   { catalog, dataPath }: LakeContext,

@@ -23,6 +23,7 @@ export async function sortBy(
   try {
     await catalog.sql.run(`CREATE TEMP TABLE ${table}(${definitions.join(', ')})`)
     const printed: SortKey[] = []
+    const missing: string[] = []
     for (const key of keys) {
       const [outside] = identifiers(key.expression).filter(({ qualified }) => qualified)
       if (outside !== undefined)
@@ -30,22 +31,27 @@ export async function sortBy(
           'sql',
           'Invalid Input Error: Unexpected qualified column reference - only unqualified columns are supported',
         )
-      await catalog.sql.run(
-        `CREATE OR REPLACE TEMP VIEW ${view} AS SELECT (${key.expression}\n) AS sort_key FROM ${table}`,
-      )
+      try {
+        await catalog.sql.run(
+          `CREATE OR REPLACE TEMP VIEW ${view} AS SELECT (${key.expression}\n) AS sort_key FROM ${table}`,
+        )
+      } catch (error) {
+        const [, column] = /Referenced column "(.*)" not found in FROM clause/.exec(String(error)) ?? []
+        if (column === undefined) throw withoutPlace(error)
+        missing.push(column)
+        continue
+      }
       const [row] = await queryRows(catalog, `SELECT sql FROM duckdb_views() WHERE view_name = '${view}'`)
       const [, expression] =
         / AS SELECT ([\s\S]*) AS sort_key FROM /.exec(row === undefined ? '' : text(row, 'sql')) ?? []
       printed.push({ ...key, expression: expression ?? key.expression })
     }
+    if (missing.length > 0)
+      throw new LakeError(
+        'sql',
+        `Binder Error: Columns in the SET SORTED BY statement were not found in the DuckLake table. Unmatched columns were: ${missing.join(', ')}`,
+      )
     return printed
-  } catch (error) {
-    const [, missing] = /Referenced column "(.*)" not found in FROM clause/.exec(String(error)) ?? []
-    if (missing === undefined) throw withoutPlace(error)
-    throw new LakeError(
-      'sql',
-      `Binder Error: Columns in the SET SORTED BY statement were not found in the DuckLake table. Unmatched columns were: ${missing}`,
-    )
   } finally {
     await catalog.sql.run(`DROP VIEW IF EXISTS temp.main.${view}; DROP TABLE IF EXISTS temp.main.${table}`)
   }

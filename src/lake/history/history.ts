@@ -38,8 +38,9 @@ export function createHistory(
   const { catalog, readSnapshot } = context
   const feed = (kind: FeedKind) => (name: TableName, from: number, to: number) =>
     run(async () => {
+      const latest = await readSnapshot(to)
       await readSnapshot(from)
-      const table = await (await readSnapshot(to)).table(name)
+      const table = await latest.table(name)
       return relations.keep(`${kind} ${table.id} ${from} ${to}`, table, (relation) =>
         fillFeed({ source: context, table, from, to, relation }, kind),
       )

@@ -2,19 +2,13 @@
 
 import { quoteLiteral } from '../../values/sql-text.ts'
 import { type Catalog, catalogTable, integerOrNull, queryRows, text } from '../catalog.ts'
+import { findSchema } from '../create-table.ts'
 import type { TableName } from '../engine.ts'
 import { canInline } from '../inline.ts'
 import type { LakeContext } from '../lake-context.ts'
 import { LakeError } from '../lake-error.ts'
 import type { Cell } from '../ports.ts'
-import {
-  findTable,
-  latestSnapshot,
-  readSchemas,
-  readTables,
-  sameName,
-  type TableEntry,
-} from '../read-snapshot.ts'
+import { findTable, latestSnapshot, readSchemas, readTables, type TableEntry } from '../read-snapshot.ts'
 import { isOptionKey, storedValue } from './option-values.ts'
 import { runAtOnce } from './transaction.ts'
 
@@ -129,11 +123,7 @@ async function resolveScope({ catalog, dataPath }: LakeContext, scope: OptionSco
   }
   const tables = await readTables(catalog, dataPath, head.id)
   if (scope === 'lake') return { kind: null, id: null, tables }
-  const schema = (await readSchemas(catalog, dataPath, head.id)).find(({ name }) =>
-    sameName(name, scope.schema),
-  )
-  if (schema === undefined)
-    throw new LakeError('sql', `Binder Error: Schema "${scope.schema}" not found in DuckLakeCatalog`)
+  const schema = await findSchema(catalog, dataPath, head.id, scope.schema)
   return {
     kind: 'schema',
     id: schema.id,
