@@ -132,7 +132,7 @@ describe('altering', () => {
     const table = (await lake.tables()).find((t) => t.table === 'd')
     const defaults = table?.columns.map((column) => column.default)
     expect(defaults).toEqual(["'1.5'", '(1 + 1)', undefined])
-    expect(await test.query(`SELECT ${defaults?.[0]}, ${defaults?.[1]}`)).toEqual([['1.50', '2']])
+    expect(await test.query(`SELECT ${defaults?.[0]}, ${defaults?.[1]}`)).toEqual([['1.5', '2']])
   })
 
   it('refuses buckets for a table with rows, and says why', async () => {
