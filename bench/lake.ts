@@ -15,8 +15,8 @@ import type { Way } from './lake/print.ts'
 const ROWS = 1_000_000
 const RUNS = 3
 const COMMITS = 1000
-/** About 200 and 400 MB. */
-const SIZES = [1_400_000, 2_800_000]
+/** About 200 MB, 400 MB and 1 GB. */
+const SIZES = [1_400_000, 2_800_000, 7_000_000]
 
 /** What to measure, as in `npm run bench -- lake append`; everything when nothing is said. */
 const wanted = new Set(process.argv.slice(3))
