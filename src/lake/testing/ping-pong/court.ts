@@ -33,6 +33,8 @@ export interface Game {
   native(): Promise<InterruptibleSql>
   /** Who has the lake attached. */
   holder(): Player | null
+  /** Nobody has it attached afterwards. */
+  leave(): Promise<void>
   end(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export async function startGame(court: Court): Promise<Game> {
   return {
     test,
     model: court.model,
+    leave,
     holder: () => (lake !== null ? 'ours' : isNative ? 'native' : null),
     async ours() {
       if (lake === null) {

@@ -102,6 +102,7 @@ export function checkpoint(world: World): Step {
     native: () => [safe ? 'CHECKPOINT lake' : "CALL ducklake_flush_inlined_data('lake')"],
     ours: (lake) => lake.maintenance.checkpoint(),
     nativeNarrows: true,
+    nativeMixesUp: true,
     name: `checkpoint${safe ? '' : ' (a flush of DuckDB)'}`,
   }
 }

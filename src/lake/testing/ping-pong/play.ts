@@ -104,6 +104,7 @@ async function perform(state: State, player: Player, step: Step): Promise<void> 
     const sql = await game.native()
     for (const statement of step.native({ versions }))
       await sql.run(statement.replaceAll('{in}', 'lake.main'))
+    if (step.nativeMixesUp === true) await game.leave()
   }
   if (step.expires === true) state.expired = true
 }

@@ -21,6 +21,8 @@ export interface Step {
   /** DuckDB narrows the statistics of this step's tables although older versions show more. */
   readonly nativeNarrows?: boolean
   readonly expires?: boolean
+  /** DuckDB takes a later version's tables for those of an earlier one afterwards, until it attaches the lake anew. */
+  readonly nativeMixesUp?: boolean
   /** Parts of errors with which either may refuse the step. */
   readonly mayRefuse?: readonly string[]
   /** What it does when that is not the statements. */
