@@ -227,6 +227,35 @@ test('a single file is added under a path, listed, and replaced only after a que
   await expect(page.getByRole('row', { name: /\/tmp\/rows\.csv/ })).toContainText('1 byte')
 })
 
+test('a damaged data file is an error that names it, and the engine goes on', async ({
+  playground,
+  page,
+}) => {
+  await withoutPicker(page)
+  await playground.open()
+  await runWithFile(playground)
+  await playground.tab('Files').click()
+  const files = await contents(await downloadAll(page, /All stored files/))
+  const [stored, bytes] = [...files].find(([name]) => name.endsWith('.parquet')) ?? []
+  if (stored === undefined || bytes === undefined) throw new Error('there is no Parquet file')
+  const path = stored.replace(/^root/, '')
+  const damaged = Buffer.from(bytes)
+  damaged.fill(255, 4, 300)
+  await page
+    .getByLabel('File to add')
+    .setInputFiles({ name: 'damaged.parquet', mimeType: 'application/octet-stream', buffer: damaged })
+  await page.getByLabel(/^Path/).fill(path)
+  await page.getByLabel(/^Path/).press('Enter')
+  await confirm(page, 'Import and replace')
+  await playground.tab('Rows').click()
+  const rows = page.getByTestId('results').getByRole('alert')
+  await expect(rows).toContainText(path.slice(path.lastIndexOf('/') + 1))
+  await expect(rows).toContainText('cannot be read')
+  await playground.waitFor('ready')
+  await playground.tab('Snapshots').click()
+  await expect(page.getByTestId('results').getByRole('listitem').first()).toBeVisible()
+})
+
 test('a lake from elsewhere is placed, found, named in metaxy.toml, and opened', async ({
   playground,
   page,
