@@ -49,6 +49,17 @@ async function confirm(page: Page, button: string): Promise<void> {
   await expect(page.getByText(/files? imported\./).first()).toBeVisible()
 }
 
+/** Asks to store a file under a path. */
+async function addFile(page: Page, path: string, name: string, content: Buffer): Promise<void> {
+  await page
+    .getByLabel('File to add')
+    .setInputFiles({ name, mimeType: 'application/octet-stream', buffer: content })
+  const field = page.getByLabel(/^Path/)
+  await expect(field).toHaveValue(`/tmp/${name}`)
+  await field.fill(path)
+  await field.press('Enter')
+}
+
 /** Enough rows for a Parquet file. */
 async function runWithFile(playground: Playground): Promise<void> {
   await playground.run()
@@ -206,15 +217,7 @@ test('a single file is added under a path, listed, and replaced only after a que
   await playground.open()
   await playground.tab('Files').click()
   await page.getByRole('radio', { name: 'All stored files' }).click()
-  const add = async (path: string, text: string) => {
-    await page
-      .getByLabel('File to add')
-      .setInputFiles({ name: 'rows.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
-    const field = page.getByLabel(/^Path/)
-    await expect(field).toHaveValue('/tmp/rows.csv')
-    await field.fill(path)
-    await field.press('Enter')
-  }
+  const add = (path: string, text: string) => addFile(page, path, 'rows.csv', Buffer.from(text))
   await add('/tmp/../rows.csv', 'a')
   await expect(page.getByRole('alert').first()).toContainText('leads nowhere else')
   await add('/tmp/rows.csv', 'a,b\n1,2\n')
@@ -241,11 +244,7 @@ test('a damaged data file is an error that names it, and the engine goes on', as
   const path = stored.replace(/^root/, '')
   const damaged = Buffer.from(bytes)
   damaged.fill(255, 4, 300)
-  await page
-    .getByLabel('File to add')
-    .setInputFiles({ name: 'damaged.parquet', mimeType: 'application/octet-stream', buffer: damaged })
-  await page.getByLabel(/^Path/).fill(path)
-  await page.getByLabel(/^Path/).press('Enter')
+  await addFile(page, path, 'damaged.parquet', damaged)
   await confirm(page, 'Import and replace')
   await playground.tab('Rows').click()
   const rows = page.getByTestId('results').getByRole('alert')

@@ -4,8 +4,9 @@
  * Each operation reads its snapshot anew and, in the same statement, the snapshot that the answers are from. A row of
  * `ducklake_snapshot` is written by the commit that makes it and never changed, so as long as the latter is there as it was,
  * this is the catalog that answered. And two of its snapshots with one schema version have the same schemas, tables, columns,
- * sort orders and inlined tables (DuckLake spec 0.3 rule 2), whoever made them: DuckDB's own client remembers them by that number
- * alone. Everything else is forgotten: when a writer changes a table, when the snapshot expires, and when another catalog has
+ * sort orders and inlined tables (DuckLake spec 0.3 rule 2), as far as this client made them: DuckDB's own remembers them by that
+ * number alone, but its flush drops inlined tables without a new one. It cannot do so beside this client, which has the
+ * catalog file to itself while it is attached. Everything else is forgotten: when a writer changes a table, when the snapshot expires, and when another catalog has
  * taken the place. What a commit depends on is not remembered: `commit` reads it anew, after its snapshot.
  */
 

@@ -5,6 +5,7 @@ import type * as ParquetWasm from 'parquet-wasm/esm'
 import type { ParquetCompression, ParquetField, ParquetSettings } from '../lake/ports.ts'
 import { fieldsOf, withFieldIds } from './arrow-fields.ts'
 import { childFields } from './arrow-types.ts'
+import { concatenated } from './concatenated.ts'
 import { oneAhead } from './one-ahead.ts'
 
 /** parquet-wasm, initialised; its builds for Node and for the browser have the same shape. */
@@ -150,16 +151,6 @@ async function* inHandfuls(
     return handful
   }
   yield* oneAhead(take, (handful) => handful.length > 0)
-}
-
-function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return whole
 }
 
 function holdsFloat({ type }: Field): boolean {

@@ -1,6 +1,7 @@
 /** A part of a Parquet file as a small file of its own: some of its columns, and of its rows one row group or none. */
 
 import type { FileBytes } from '../lake/ports.ts'
+import { concatenated } from './concatenated.ts'
 import { MAGIC, notParquet, TAIL_BYTES } from './parquet-file-end.ts'
 import {
   CHUNK,
@@ -105,15 +106,8 @@ function groupOf(rows: number, chunks: readonly (readonly ThriftField[])[]): rea
 }
 
 function fileOf(pages: readonly Uint8Array[], footer: Uint8Array): Uint8Array {
-  const size = pages.reduce((sum, { length }) => sum + length, MAGIC.length)
-  const whole = new Uint8Array(size + footer.length + TAIL_BYTES)
   const magic = new TextEncoder().encode(MAGIC)
-  let at = 0
-  for (const part of [magic, ...pages, footer]) {
-    whole.set(part, at)
-    at += part.length
-  }
-  new DataView(whole.buffer).setUint32(at, footer.length, true)
-  whole.set(magic, at + 4)
-  return whole
+  const length = new Uint8Array(TAIL_BYTES - MAGIC.length)
+  new DataView(length.buffer).setUint32(0, footer.length, true)
+  return concatenated([magic, ...pages, footer, length, magic])
 }

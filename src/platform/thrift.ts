@@ -1,6 +1,7 @@
 /** Thrift's compact protocol, which Parquet footers are written in: fields by number, values as their bytes. */
 
 import { LakeError } from '../lake/lake-error.ts'
+import { concatenated } from './concatenated.ts'
 
 /** Thrift compact protocol: types of fields that are told apart here. */
 export const THRIFT = {
@@ -38,7 +39,7 @@ export function integerField(id: number, type: number, value: number): ThriftFie
 export function structsField(id: number, structs: readonly (readonly number[])[]): ThriftField {
   const { length } = structs
   const header = length < 15 ? [(length << 4) | THRIFT.struct] : [0xf0 | THRIFT.struct, ...varint(length)]
-  return { id, type: THRIFT.list, value: joined([header, ...structs]) }
+  return { id, type: THRIFT.list, value: concatenated([header, ...structs]) }
 }
 
 export function structField(id: number, fields: readonly ThriftField[]): ThriftField {
@@ -66,16 +67,6 @@ function varint(value: number): number[] {
   for (; rest > 127; rest = Math.floor(rest / 128)) out.push((rest % 128) + 128)
   out.push(rest)
   return out
-}
-
-function joined(parts: readonly (readonly number[])[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 /** The value of an integer field. */
